@@ -1,0 +1,127 @@
+"""Where things are, and how a step of `make …` is run so that a person can follow it."""
+
+import hashlib
+import os
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ADDONS = ROOT / "addons"
+BUILD = ROOT / "build"  # logs, PDF and screenshots of this checkout; ignored by git
+LOGS = BUILD / "logs"
+# What is slow to get is shared by every checkout of this user.
+CACHE = Path(
+    os.environ.get("BILLING_CACHE")
+    or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "odoo-billing"
+)
+# Databases carry the checkout they were made from: two checkouts never share one.
+CHECKOUT = hashlib.sha256(str(ROOT).encode()).hexdigest()[:6]
+HEARTBEAT = 15  # seconds between two signs of life when the output is not a terminal
+
+
+class StepFailed(Exception):
+    """A step that cannot go on. The message is one sentence that says what to do."""
+
+
+def say(text):
+    # Standard error, so that `make -s shell < script.py` prints the script's own output and nothing else.
+    print(text, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def step(title):
+    """Announce `title`, run the block, say how long it took."""
+    start = time.monotonic()
+    say(f"→ {title}")
+    yield
+    seconds = time.monotonic() - start
+    if seconds > 2:
+        say(f"  done in {seconds:.0f} s")
+
+
+def run(command, log, hint, env=None, cwd=None, ok=(0,)):
+    """Run `command` with its output in `build/logs/<log>`, showing that it is alive.
+
+    Returns the log's path. Raises StepFailed with the log's last lines and `hint` when the exit code is not in `ok`.
+    """
+    LOGS.mkdir(parents=True, exist_ok=True)
+    path = LOGS / log
+    with path.open("w") as out:
+        process = subprocess.Popen(
+            [str(part) for part in command],
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            env=env,
+            cwd=cwd or ROOT,
+        )
+        try:
+            _wait(process, path)
+        except BaseException:
+            process.terminate()
+            process.wait()
+            raise
+    if process.returncode not in ok:
+        raise StepFailed(
+            f"{tail(path, 15)}\n\n`{' '.join(map(str, command[:3]))} …` failed (exit {process.returncode}). {hint}\n"
+            f"The whole output is in {path.relative_to(ROOT)}."
+        )
+    return path
+
+
+def _wait(process, log):
+    terminal = sys.stderr.isatty()
+    start = beat = time.monotonic()
+    while True:
+        try:
+            process.wait(timeout=1)
+            break
+        except subprocess.TimeoutExpired:
+            now = time.monotonic()
+            if terminal or now - beat >= HEARTBEAT:
+                beat = now
+                line = f"  {now - start:4.0f} s  {tail(log, 1)[:100]}"
+                print(f"\r\033[K{line}" if terminal else line, end="" if terminal else "\n", file=sys.stderr, flush=True)
+    if terminal:
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def tail(path, count):
+    """The last `count` non-empty lines of a file, without reading a long file whole."""
+    with open(path, "rb") as file:
+        file.seek(max(0, path.stat().st_size - 20_000))
+        lines = [line for line in file.read().decode(errors="replace").splitlines() if line.strip()]
+    return "\n".join(lines[-count:])
+
+
+def fingerprint(*paths, suffixes=None):
+    """A short hash of the content of files and folders: changes when, and only when, one of them does."""
+    digest = hashlib.sha256()
+    for path in paths:
+        files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
+        for file in files:
+            if "__pycache__" in file.parts or (suffixes and file.suffix not in suffixes):
+                continue
+            digest.update(str(file.relative_to(ROOT)).encode())
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def modules():
+    """Our addons, by name, in the order of the alphabet."""
+    return sorted(manifest.parent.name for manifest in ADDONS.glob("*/__manifest__.py"))
+
+
+def command(main):
+    """Run a script's `main`: an expected failure is one sentence and exit 1, Ctrl-C is a quiet exit."""
+    try:
+        sys.exit(main())
+    except StepFailed as failure:
+        say(f"\n✗ {failure}")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        say("")
+        sys.exit(130)
