@@ -2,17 +2,24 @@
 
 import functools
 import hashlib
+import json
+import os
 import re
 import shutil
+import subprocess
+from pathlib import Path
 
 import host
 import postgres
-from steps import ADDONS, CACHE, CHECKOUT, ROOT, StepFailed, fingerprint, modules, run, step
+from steps import ADDONS, CACHE, CHECKOUT, LOGS, ROOT, StepFailed, alone, fingerprint, modules, run, step, tail
 
 # What our modules stand on, and what they are most often used with.
 HOST_MODULES = ["account", "sale_management", "l10n_fr_account", "account_debit_note"]
+LANGUAGES = "en_US,fr_FR"  # the first is the users' own: Odoo drops English when it is not named
 DATA = CACHE / "data"  # filestores and sessions
 CODE = {".py", ".xml", ".csv", ".po", ".js", ".scss", ".css", ".png", ".svg", ".json"}
+ASSETS = ROOT / "dev/assets.py"
+QUIET = ["--no-http", "--stop-after-init", "--max-cron-threads=0"]
 # A log line of Odoo: date, pid, level, database, logger: message.
 LOGGED = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) \S+ (\S+: .*)$", re.MULTILINE)
 
@@ -24,7 +31,8 @@ def name(purpose):
 @functools.cache
 def environment():
     """The environment under which Odoo finds its Python, its programs and its database server."""
-    return {**host.environment(), **postgres.environment()}
+    # A configuration file in the user's home is about another Odoo.
+    return {**host.environment(), **postgres.environment(), "ODOO_RC": os.devnull}
 
 
 def odoo(*arguments):
@@ -41,8 +49,8 @@ def odoo(*arguments):
 
 def install(database, names, log, *options):
     """Install modules and fail on any warning in Odoo's log."""
-    arguments = ["-d", database, "-i", ",".join(names), "--no-http", "--stop-after-init", "--max-cron-threads=0"]
-    path = run(odoo("server", *arguments, *options), log, "Read the log's first error.", env=environment())
+    arguments = ["-d", database, "-i", ",".join(names), *QUIET, *options]
+    path = run(odoo("server", *arguments), log, "Read the log's first error.", env=environment())
     refuse_warnings(path)
 
 
@@ -64,37 +72,45 @@ def allowed_warnings():
     return [line for line in lines if line.strip() and not line.startswith("#")]
 
 
-def template(demo):
-    """The name of a database with the host's modules alone, made once for all checkouts."""
+def template(demo=False, names=None):
+    """The name of a database with the host's modules alone (HOST_MODULES, or `names`), made once for all checkouts."""
+    names = names or HOST_MODULES
     kind = "demo" if demo else "plain"
-    # Another Odoo or another list of modules is another template.
-    made_of = f"{host.odoo()} {HOST_MODULES}"
+    # Another Odoo, another list of modules or languages is another template.
+    made_of = f"{host.odoo()} {names} {LANGUAGES}"
     database = f"billing_host_{kind}_{hashlib.sha256(made_of.encode()).hexdigest()[:6]}"
-    if not postgres.exists(database):
-        with step(f"Installing Odoo's own modules {'with demo data ' if demo else ''}(about 2 minutes, once)"):
-            partial = f"{database}_partial"
-            postgres.drop(partial)
-            shutil.rmtree(_filestore(partial), ignore_errors=True)
-            options = ["--with-demo"] if demo else []
-            install(partial, HOST_MODULES, f"install-host-{kind}.log", "--load-language=fr_FR", *options)
-            postgres.rename(partial, database)
-            shutil.rmtree(_filestore(database), ignore_errors=True)
-            if _filestore(partial).exists():
-                _filestore(partial).rename(_filestore(database))
+    with alone(database):
+        if not postgres.exists(database):
+            with step(f"Installing Odoo's own modules {'with demo data ' if demo else ''}(about 2 minutes, once)"):
+                _make_template(database, names, demo)
     return database
+
+
+def _make_template(database, names, demo):
+    partial = f"{database}_partial"
+    drop(partial)
+    options = [f"--load-language={LANGUAGES}", *(["--with-demo"] if demo else [])]
+    install(partial, names, f"install-{database}.log", *options)
+    shell(partial, ASSETS, "assets.log")
+    shutil.rmtree(filestore(database), ignore_errors=True)
+    if filestore(partial).exists():
+        filestore(partial).rename(filestore(database))
+    postgres.rename(partial, database)
 
 
 def copy(source, target):
     """Copy a database with its files."""
+    drop(target)
     postgres.copy(source, target)
-    shutil.rmtree(_filestore(target), ignore_errors=True)
-    if _filestore(source).exists():
-        shutil.copytree(_filestore(source), _filestore(target))
+    if filestore(source).exists():
+        # Odoo never changes a stored file (it is named after its content), so a link is as good as a copy.
+        shutil.copytree(filestore(source), filestore(target), copy_function=os.link)
+    return target
 
 
 def drop(database):
     postgres.drop(database)
-    shutil.rmtree(_filestore(database), ignore_errors=True)
+    shutil.rmtree(filestore(database), ignore_errors=True)
 
 
 def code_version():
@@ -102,14 +118,70 @@ def code_version():
     return fingerprint(ADDONS, suffixes=CODE)
 
 
+def remember(database, **facts):
+    """Note with what a database was made, in the database's own comment: it goes when the database does."""
+    postgres.sql(f"COMMENT ON DATABASE \"{database}\" IS '{json.dumps(facts)}'")
+
+
+def remembered(database):
+    """What `remember` noted; nothing for a database that does not exist or was left unfinished."""
+    query = f"SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '{database}'"
+    rows = postgres.sql(query)
+    return json.loads(rows[0]) if rows and rows[0] else {}
+
+
+def shell(database, script, log):
+    """Run a Python script in Odoo's shell and return what it prints. Odoo's own log goes to `log`."""
+    LOGS.mkdir(parents=True, exist_ok=True)
+    path = LOGS / log
+    with path.open("w") as errors, open(script) as source:
+        done = subprocess.run(
+            odoo("shell", "-d", database, "--no-http", "--max-cron-threads=0"),
+            env=environment(),
+            stdin=source,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
+    if done.returncode:
+        name = Path(script).name
+        raise StepFailed(f"{done.stdout}{tail(path, 15)}\n\n{name} failed in Odoo's shell on {database}.")
+    return done.stdout
+
+
 def fresh(purpose, names=None, demo=False):
     """A new database with our modules (all, or `names`) installed on the host's."""
     database = name(purpose)
+    names, version = names or modules(), code_version()
     copy(template(demo), database)
-    with step(f"Installing {', '.join(names or modules())}"):
-        install(database, names or modules(), f"install-{purpose}.log", *(["--with-demo"] if demo else []))
+    with step(f"Installing {', '.join(names)}"):
+        install(database, names, f"install-{purpose}.log", *(["--with-demo"] if demo else []))
+        shell(database, ASSETS, f"assets-{purpose}.log")
+    remember(database, code=version, modules=names, template=template(demo))
     return database
 
 
-def _filestore(database):
+def current(purpose, demo=False):
+    """The database of `purpose`, made or updated only when our code changed since."""
+    database = name(purpose)
+    known, version, names = remembered(database), code_version(), modules()
+    if known.get("template") != template(demo) or set(known["modules"]) - set(names):
+        # New, left unfinished, or it holds a module that is gone and could not be uninstalled without its code.
+        return fresh(purpose, demo=demo)
+    if known["code"] != version:
+        _update(database, known["modules"], names, f"update-{purpose}.log")
+        remember(database, code=version, modules=names, template=template(demo))
+    return database
+
+
+def _update(database, installed, names, log):
+    added = [module for module in names if module not in installed]
+    options = ["-u", ",".join(installed), *(["-i", ",".join(added)] if added else [])]
+    hint = "Mend the code, or start afresh with `make clean` and the same command."
+    with step("Our code changed: updating the database"):
+        path = run(odoo("server", "-d", database, *options, *QUIET), log, hint, env=environment())
+        refuse_warnings(path)
+
+
+def filestore(database):
     return DATA / "filestore" / database

@@ -13,7 +13,7 @@ import sys
 import tarfile
 from pathlib import Path
 
-from steps import CACHE, ROOT, StepFailed, fingerprint, run, step
+from steps import CACHE, ROOT, StepFailed, alone, fingerprint, run, step
 
 # A Debian archive that carries Odoo 19 next to stable's own packages; nothing of it is installed on the system.
 ODOO_SUITE = "unstable"
@@ -47,10 +47,11 @@ PYTHONS = ("python3.12", "python3.11", "python3.13")
 def prepare(browser=False):
     """Make the machine able to run Odoo; every part that is already there costs nothing."""
     server = [] if os.environ.get("PGHOST") else DATABASE
-    _install(SYSTEM + server + (BROWSER if browser else []))
-    odoo()
-    venv()
-    wkhtmltopdf()
+    with alone("host"):
+        _install(SYSTEM + server + (BROWSER if browser else []))
+        odoo()
+        venv()
+        wkhtmltopdf()
 
 
 def environment():

@@ -1,5 +1,6 @@
 """Where things are, and how a step of `make …` is run so that a person can follow it."""
 
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -66,10 +67,38 @@ def run(command, log, hint, env=None, cwd=None, ok=(0,)):
             raise
     if process.returncode not in ok:
         raise StepFailed(
-            f"{tail(path, 15)}\n\n`{' '.join(map(str, command[:3]))} …` failed (exit {process.returncode}). {hint}\n"
+            f"{tail(path, 15, without=' INFO ')}\n\n`{' '.join(map(str, command[:3]))} …` failed (exit {process.returncode}). {hint}\n"
             f"The whole output is in {path.relative_to(ROOT)}."
         )
     return path
+
+
+def stream(command, log, hint, env=None):
+    """Like `run`, for output that is the result: it is shown as it comes, and kept in the log as well."""
+    LOGS.mkdir(parents=True, exist_ok=True)
+    path = LOGS / log
+    command = [str(part) for part in command]
+    pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "stdin": subprocess.DEVNULL, "text": True}
+    with path.open("w") as out, subprocess.Popen(command, env=env, cwd=ROOT, errors="replace", **pipe) as process:
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            out.write(line)
+    if process.returncode:
+        raise StepFailed(hint)
+    return path
+
+
+@contextmanager
+def alone(what):
+    """Let one process at a time do `what`; a second one waits, and then mostly finds it done."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / f"{what}.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say(f"  waiting for another `make` to finish ({what})")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _wait(process, log):
@@ -89,12 +118,12 @@ def _wait(process, log):
         print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
-def tail(path, count):
-    """The last `count` non-empty lines of a file, without reading a long file whole."""
+def tail(path, count, without=None):
+    """The last `count` non-empty lines of a file (those that hold `without` left out), without reading a long file whole."""
     with open(path, "rb") as file:
-        file.seek(max(0, path.stat().st_size - 20_000))
+        file.seek(max(0, path.stat().st_size - 40_000))
         lines = [line for line in file.read().decode(errors="replace").splitlines() if line.strip()]
-    return "\n".join(lines[-count:])
+    return "\n".join([line for line in lines if not (without and without in line)][-count:])
 
 
 def fingerprint(*paths, suffixes=None):

@@ -1,13 +1,14 @@
 {
-    "name": "Billing: ground",
-    "summary": "Exact money arithmetic, access groups and duplicate protection under every billing module",
+    "name": "Billing: Ground",
+    "summary": "Exact money arithmetic, access groups and protection against billing twice",
     "version": "19.0.1.0.0",
-    "category": "Accounting/Billing",
+    "category": "Accounting/Accounting",
     "author": "Odoo Billing Suite contributors",
-    "website": "https://example.invalid/",
     "license": "LGPL-3",
     "depends": ["account", "mail"],
     "data": [
+        "security/billing_security.xml",
+        "views/account_move_views.xml",
+        "views/res_config_settings_views.xml",
     ],
-    "installable": True,
 }

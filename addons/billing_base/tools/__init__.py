@@ -1,0 +1,26 @@
+"""Exact rules for money, dates and shares. Nothing here knows Odoo: plain values in, plain values out.
+
+>>> from decimal import Decimal
+>>> apportion(Decimal("100.00"), [1, 1, 1])
+[Decimal('33.34'), Decimal('33.33'), Decimal('33.33')]
+"""
+
+from .dates import period, periods
+from .decimals import exact, round_to, to_decimal
+from .forecast import spread
+from .progress import delta
+from .proration import prorate
+from .shares import apportion, apportion_rate
+
+__all__ = [
+    "apportion",
+    "apportion_rate",
+    "delta",
+    "exact",
+    "period",
+    "periods",
+    "prorate",
+    "round_to",
+    "spread",
+    "to_decimal",
+]

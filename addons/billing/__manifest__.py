@@ -1,0 +1,17 @@
+{
+    "name": "Billing",
+    "summary": "Bill projects by progress, from the order to the posted invoice",
+    "version": "19.0.1.0.0",
+    "category": "Accounting/Accounting",
+    "author": "Odoo Billing Suite contributors",
+    "license": "LGPL-3",
+    "depends": ["billing_progress"],
+    "data": [
+        "views/billing_menus.xml",
+    ],
+    "demo": [
+        "demo/company_demo.xml",
+        "demo/order_demo.xml",
+    ],
+    "application": True,
+}

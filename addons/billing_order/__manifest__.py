@@ -1,0 +1,12 @@
+{
+    "name": "Billing: Orders",
+    "summary": "Turns what is due on sale orders into native draft invoices, and sums up what is billed",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Sales",
+    "author": "Odoo Billing Suite contributors",
+    "license": "LGPL-3",
+    "depends": ["billing_base", "sale"],
+    "data": [
+        "views/sale_order_views.xml",
+    ],
+}

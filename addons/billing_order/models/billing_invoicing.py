@@ -1,0 +1,165 @@
+from collections import defaultdict
+from dataclasses import replace
+from itertools import groupby
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools import format_date
+
+from ..tools.due import Document
+
+
+class BillingInvoicing(models.AbstractModel):
+    """The waist: turns dues into native draft invoices, whatever made them due.
+
+    Each step is one method, and the place where a module adds its rule: several payers, deductions, …
+    """
+
+    _name = "billing.invoicing"
+    _description = "Invoicing of Dues"
+
+    def _invoice(self, dues, date=None):
+        """Make the draft invoices of a list of `Due`.
+
+        :param dues: list of `Due`; those of one origin and key make one document per payer
+        :param date: invoice date, today by default
+        :return: the `account.move` records, in the order of the documents
+        :raise UserError: nothing to bill, no journal, no account, a closed period; nothing is written then
+        """
+        date = date or fields.Date.context_today(self)
+        documents = self._group(dues)
+        documents = self._split_by_payer(documents)
+        documents = self._deduct(documents)
+        documents = [document for document in documents if any(due.amount for due in document.dues)]
+        if not documents:
+            raise UserError(self.env._("There is nothing to bill: every amount is 0."))
+        return self._create_moves(documents, date)
+
+    # === STEPS === #
+
+    def _group(self, dues):
+        """One `Document` per origin and key, in the order in which they first appear."""
+        groups = defaultdict(list)
+        for due in dues:
+            groups[due.origin, due.key, due.kind].append(due)
+        return [Document(origin, key, kind, tuple(dues)) for (origin, key, kind), dues in groups.items()]
+
+    def _split_by_payer(self, documents):
+        """Replace each document by one per payer. Here: the one whom the origin invoices."""
+        return [replace(document, payer=document.origin._get_payer()) for document in documents]
+
+    def _deduct(self, documents):
+        """Add to each document what it deducts (deposits, …) as negative dues. Here: nothing."""
+        return documents
+
+    # === VALUES === #
+
+    def _prepare_move_vals(self, document, date):
+        """Values of the invoice of one document: a credit note when its total is negative."""
+        origin = document.origin.with_company(document.origin.company_id)
+        if document.payer.lang:
+            origin = origin.with_context(lang=document.payer.lang)
+        vals = {
+            **origin._prepare_invoice(),
+            "partner_id": document.payer.id,
+            "invoice_date": date,
+            "billing_key": f"{document.key}:{document.payer.id}",
+        }
+        vals.update(document.dues[0].source._prepare_due_move_vals())
+        sign = -1 if document.total < 0 else 1
+        if sign < 0:
+            vals["move_type"] = "out_refund"
+        vals["invoice_line_ids"] = self._prepare_line_commands(origin, document, sign)
+        return vals
+
+    def _prepare_line_commands(self, origin, document, sign):
+        billed = [due for due in document.dues if due.amount]
+        sections = defaultdict(list)
+        for index, section_vals in origin._prepare_due_sections(billed):
+            sections[index].append(section_vals)
+        lines = []
+        for index, due in enumerate(billed):
+            lines += sections[index]
+            line_vals = origin._prepare_due_line(replace(due, amount=due.amount * sign))
+            lines.append({**line_vals, **due.source._prepare_due_line_vals()})
+        return [Command.create({**line_vals, "sequence": rank}) for rank, line_vals in enumerate(lines, start=1)]
+
+    # === CREATION === #
+
+    def _create_moves(self, documents, date):
+        vals_list = []
+        for document in documents:
+            vals = self._prepare_move_vals(document, date)
+            journal = self._get_journal(document, vals)
+            self._check_period(document, date, journal)
+            self._check_accounts(document, vals, journal)
+            vals_list.append(vals)
+        # Each origin creates its own invoices with Odoo's own method (it knows whose rights are lent, and why).
+        moves = self.env["account.move"]
+        pairs = zip(documents, vals_list, strict=True)
+        for model, group in groupby(pairs, key=lambda pair: pair[0].origin._name):
+            moves += self.env[model]._create_account_invoices([vals for _document, vals in group], final=False)
+        for move, document in zip(moves, documents, strict=True):
+            move.message_post_with_source(
+                "mail.message_origin_link",
+                render_values={"self": move, "origin": document.origin},
+                subtype_xmlid="mail.mt_note",
+            )
+        return moves
+
+    # === CHECKS === #
+
+    def _get_journal(self, document, vals):
+        """The sales journal in which the invoice will be; refuse if there is none."""
+        company = document.origin.company_id
+        journals = self.env["account.journal"]
+        sales = [*journals._check_company_domain(company), ("type", "=", "sale")]
+        journal = journals.browse(vals.get("journal_id") or []) or journals.search(sales, limit=1)
+        if not journal:
+            raise UserError(
+                self.env._(
+                    "%(company)s has no sales journal to invoice %(origin)s in. "
+                    "Create one in Accounting / Configuration / Journals, with the type Sales.",
+                    company=company.name,
+                    origin=document.origin.display_name,
+                )
+            )
+        return journal
+
+    def _check_period(self, document, date, journal):
+        company = document.origin.company_id
+        locks = company._get_violated_lock_dates(date, has_tax=True, journal=journal)
+        if locks:
+            raise UserError(
+                self.env._(
+                    "%(origin)s cannot be invoiced on %(date)s: the books of %(company)s are closed "
+                    "(%(locks)s). Choose a date after %(last)s.",
+                    origin=document.origin.display_name,
+                    date=format_date(self.env, date),
+                    company=company.name,
+                    locks=company._format_lock_dates(locks),
+                    last=format_date(self.env, locks[-1][0]),
+                )
+            )
+
+    def _check_accounts(self, document, vals, journal):
+        """Refuse in words, before anything is written, what the database would refuse with a constraint's name."""
+        if journal.default_account_id:
+            return
+        lines = [command[2] for command in vals["invoice_line_ids"]]
+        products = self.env["product.product"].browse(
+            {line["product_id"] for line in lines if line.get("product_id") and not line.get("account_id")}
+        )
+        fiscal_position = self.env["account.fiscal.position"].browse(vals.get("fiscal_position_id") or [])
+        for template in products.with_company(document.origin.company_id).product_tmpl_id:
+            if not template.get_product_accounts(fiscal_pos=fiscal_position)["income"]:
+                raise UserError(
+                    self.env._(
+                        "%(product)s has no income account, so %(origin)s cannot be invoiced. Set one on the "
+                        "product, on its category, or as the default account of the journal %(journal)s.",
+                        product=template.display_name,
+                        origin=document.origin.display_name,
+                        journal=journal.display_name,
+                    )
+                )

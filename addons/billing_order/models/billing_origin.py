@@ -1,0 +1,31 @@
+from odoo import models
+
+
+class BillingOrigin(models.AbstractModel):
+    """What has dues: implemented by the sale order, and by whatever bills without one."""
+
+    _name = "billing.origin"
+    _description = "Origin of Dues"
+
+    def _get_dues(self, until=None):
+        """The dues of these records, as a list of `Due`, those after the date `until` left out.
+
+        A module that schedules something returns its own dues added to super's. Forecast and invoicing read this list.
+        """
+        return []
+
+    def _prepare_invoice(self):
+        """Values of the invoice of this record, without lines (on sale orders, Odoo's own method)."""
+        raise NotImplementedError
+
+    def _get_payer(self):
+        """The partner whom this record is invoiced to."""
+        raise NotImplementedError
+
+    def _prepare_due_line(self, due):
+        """Values of the invoice line that bills `due`. Called by `billing.invoicing`, for one record and one due."""
+        raise NotImplementedError
+
+    def _prepare_due_sections(self, dues):
+        """Section lines among the dues, as a list of (index of the due that the section precedes, values)."""
+        return []

@@ -1,0 +1,16 @@
+from odoo import models
+
+
+class BillingSource(models.AbstractModel):
+    """The record behind a due, inherited by whatever claims an invoice line (a statement line, a milestone, …)."""
+
+    _name = "billing.source"
+    _description = "Source of a Due"
+
+    def _prepare_due_move_vals(self):
+        """Values that this source adds to the invoice itself, such as a link back. Called by `billing.invoicing`."""
+        return {}
+
+    def _prepare_due_line_vals(self):
+        """Values that this source adds to its own invoice line. Called by `billing.invoicing`."""
+        return {}

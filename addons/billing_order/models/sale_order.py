@@ -1,0 +1,142 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class SaleOrder(models.Model):
+    _name = "sale.order"
+    _inherit = ["sale.order", "billing.origin"]
+
+    billing_method = fields.Selection(
+        selection=[("order", "Regular invoicing")],
+        string="Billing Method",
+        default="order",
+        required=True,
+        copy=False,
+        tracking=True,
+        help="How this order is billed. Set by the first document of a method; deposits go with any of them.",
+    )
+    billing_line_ids = fields.One2many(
+        "sale.order.line",
+        "order_id",
+        string="Phases",
+        domain=[("is_downpayment", "=", False), ("display_type", "!=", "line_note")],
+    )
+    billing_total = fields.Monetary(
+        string="Total to Bill", compute="_compute_billing_summary", compute_sudo=True, help="Untaxed total of the lines."
+    )
+    billing_issued = fields.Monetary(
+        string="Issued", compute="_compute_billing_summary", compute_sudo=True, help="Posted invoices, untaxed."
+    )
+    billing_draft = fields.Monetary(
+        string="Planned", compute="_compute_billing_summary", compute_sudo=True, help="Draft invoices, untaxed."
+    )
+    billing_invoiced = fields.Monetary(
+        string="Billed", compute="_compute_billing_summary", compute_sudo=True, help="Issued and planned, untaxed."
+    )
+    billing_remaining = fields.Monetary(
+        string="Left to Bill", compute="_compute_billing_summary", compute_sudo=True, help="Total less billed, untaxed."
+    )
+    billing_rate = fields.Float(string="Billed (%)", compute="_compute_billing_summary", compute_sudo=True)
+    billing_deposit_rate = fields.Float(string="Deposits (%)", compute="_compute_billing_summary", compute_sudo=True)
+
+    # === COMPUTE METHODS === #
+
+    @api.depends(
+        "order_line.price_subtotal",
+        "order_line.is_downpayment",
+        "order_line.invoice_lines.price_subtotal",
+        "order_line.invoice_lines.move_id.state",
+        "order_line.invoice_lines.move_id.move_type",
+    )
+    def _compute_billing_summary(self):
+        lines = self.order_line
+        issued = lines._get_billed_amounts(states=("posted",))
+        draft = lines._get_billed_amounts(states=("draft",))
+        for order in self:
+            works = order.order_line.filtered(lambda line: not line.display_type and not line.is_downpayment)
+            deposits = order.order_line.filtered("is_downpayment")
+            order.billing_total = sum(works.mapped("price_subtotal"))
+            order.billing_issued = sum(issued[line._origin] for line in order.order_line)
+            order.billing_draft = sum(draft[line._origin] for line in order.order_line)
+            order.billing_invoiced = order.billing_issued + order.billing_draft
+            order.billing_remaining = order.billing_total - order.billing_invoiced
+            total = order.billing_total
+            deposited = sum(issued[line._origin] + draft[line._origin] for line in deposits)
+            order.billing_rate = 100 * order.billing_invoiced / total if total else 0.0
+            order.billing_deposit_rate = 100 * deposited / total if total else 0.0
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        if "billing_method" in vals:
+            self._check_billing_method_change(vals["billing_method"])
+        return super().write(vals)
+
+    def _check_billing_method_change(self, method):
+        """A method changes only while nothing but deposits is billed: two methods would count the same work twice."""
+        labels = dict(self._fields["billing_method"]._description_selection(self.env))
+        for order in self.filtered(lambda order: order.billing_method != method):
+            documents = order._get_billing_documents()
+            if documents:
+                raise UserError(
+                    self.env._(
+                        "%(order)s is billed by “%(current)s” and cannot change to “%(wanted)s” any more: "
+                        "%(documents)s. Cancel or credit it first.",
+                        order=order.name,
+                        current=labels[order.billing_method],
+                        wanted=labels[method],
+                        documents=", ".join(documents),
+                    )
+                )
+
+    def _get_billing_documents(self):
+        """Names of the live documents, deposits apart, that tie this order to its billing method."""
+        self.ensure_one()
+        works = self.order_line.filtered(lambda line: not line.is_downpayment)
+        moves = works.sudo().invoice_lines.move_id  # a salesperson cannot read every invoice; only names are shown
+        return moves.filtered(lambda move: move.state != "cancel").mapped("display_name")
+
+    # === BUSINESS METHODS === #
+
+    def _create_invoices(self, grouped=False, final=False, date=None):
+        # EXTENDS 'sale'
+        # Odoo would bill the whole order. Our own invoicing does not come through here.
+        refused = self.filtered(lambda order: order.billing_method != "order")
+        if refused:
+            raise UserError("\n".join(order._get_regular_invoicing_refusal() for order in refused))
+        return super()._create_invoices(grouped=grouped, final=final, date=date)
+
+    def _get_regular_invoicing_refusal(self):
+        """One sentence: why Odoo's regular invoicing does not apply to this order, and which button does."""
+        self.ensure_one()
+        return self.env._(
+            "%(order)s is billed by “%(method)s”: regular invoicing would bill all of it at once. "
+            "Open the order and use its own billing button.",
+            order=self.name,
+            method=dict(self._fields["billing_method"]._description_selection(self.env))[self.billing_method],
+        )
+
+    def _get_payer(self):
+        # IMPLEMENTS 'billing.origin'
+        self.ensure_one()
+        return self.partner_invoice_id
+
+    def _prepare_due_line(self, due):
+        # IMPLEMENTS 'billing.origin'
+        self.ensure_one()
+        return due.order_line.with_env(self.env)._prepare_due_line_vals(due)
+
+    def _prepare_due_sections(self, dues):
+        # IMPLEMENTS 'billing.origin': a section or subsection of the order precedes its first billed line
+        self.ensure_one()
+        ranks = {due.order_line.id: rank for rank, due in reversed(list(enumerate(dues))) if due.order_line}
+        sections, pending = [], {}
+        for line in self.order_line:
+            if line.display_type == "line_section":
+                pending = {"line_section": line}
+            elif line.display_type == "line_subsection":
+                pending["line_subsection"] = line
+            elif line.id in ranks:
+                sections += [(ranks[line.id], header._prepare_invoice_line()) for header in pending.values()]
+                pending = {}
+        return sections

@@ -1,0 +1,234 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_date
+
+from odoo.addons.billing_base.tools import to_decimal
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    phase_start = fields.Date(string="Start", copy=False, help="First day of the phase or works.")
+    phase_end = fields.Date(string="End", copy=False, help="Last day of the phase or works.")
+    progress = fields.Float(
+        string="Progress (%)",
+        digits=(16, 4),
+        copy=False,
+        help="How far the phase is, from 0 to 100 %. New statements propose it.",
+    )
+    billed_amount = fields.Monetary(
+        string="Billed",
+        compute="_compute_billed",
+        compute_sudo=True,  # a salesperson cannot read every invoice line, but may know what is billed
+        help="Untaxed. From the invoices and credit notes that are not cancelled, drafts included.",
+    )
+    billed_rate = fields.Float(
+        string="Billed (%)", compute="_compute_billed", compute_sudo=True, digits=(16, 4), aggregator=None
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends(
+        "price_subtotal",
+        "invoice_lines.price_subtotal",
+        "invoice_lines.move_id.state",
+        "invoice_lines.move_id.move_type",
+        "invoice_lines.move_id.billing_rebill",
+    )
+    def _compute_billed(self):
+        amounts = self._get_billed_amounts()
+        for line in self:
+            line.billed_amount = amounts[line._origin]
+            line.billed_rate = 100 * line.billed_amount / line.price_subtotal if line.price_subtotal else 0.0
+
+    @api.depends("order_id.billing_method", "billed_amount")
+    def _compute_qty_invoiced(self):
+        # EXTENDS 'sale': more to depend on
+        super()._compute_qty_invoiced()
+
+    def _prepare_qty_invoiced(self):
+        # EXTENDS 'sale'
+        mine = self._billed_by_amount()
+        quantities = super(SaleOrderLine, self - mine)._prepare_qty_invoiced()
+        return mine._add_billed_quantities(quantities, mine._get_billed_amounts())
+
+    @api.depends("order_id.billing_method", "billed_amount")
+    def _compute_qty_invoiced_posted(self):
+        # EXTENDS 'sale'
+        mine = self._billed_by_amount()
+        super(SaleOrderLine, self - mine)._compute_qty_invoiced_posted()
+        quantities = mine._add_billed_quantities({}, mine._get_billed_amounts(states=("posted",)))
+        for line in mine:
+            line.qty_invoiced_posted = quantities[line]
+
+    @api.depends("order_id.billing_method", "billed_amount", "price_subtotal")
+    def _compute_qty_to_invoice(self):
+        # EXTENDS 'sale'
+        mine = self._billed_by_amount()
+        super(SaleOrderLine, self - mine)._compute_qty_to_invoice()
+        for line in mine:
+            share = line._get_amount_to_bill() / line.price_subtotal if line.price_subtotal else 0.0
+            line.qty_to_invoice = line.product_uom_qty * share
+
+    @api.depends("order_id.billing_method", "billed_amount", "price_subtotal")
+    def _compute_invoice_status(self):
+        # EXTENDS 'sale'
+        # By amounts: quantities are rounded to 2 decimals, and 99.9 % of one unit would read as invoiced.
+        mine = self._billed_by_amount()
+        super(SaleOrderLine, self - mine)._compute_invoice_status()
+        for line in mine:
+            if line.currency_id.compare_amounts(abs(line.billed_amount), abs(line.price_subtotal)) >= 0:
+                line.invoice_status = "invoiced"
+            else:
+                line.invoice_status = "to invoice" if line._get_amount_to_bill() else "no"
+
+    @api.depends("order_id.billing_method", "price_subtotal")
+    def _compute_untaxed_amount_to_invoice(self):
+        # EXTENDS 'sale'
+        mine = self._billed_by_amount()
+        super(SaleOrderLine, self - mine)._compute_untaxed_amount_to_invoice()
+        for line in mine:
+            line.untaxed_amount_to_invoice = line._get_billable_amount() - line.untaxed_amount_invoiced
+
+    @api.depends("order_id.billing_method", "price_subtotal", "untaxed_amount_invoiced")
+    def _compute_amount_to_invoice(self):
+        # EXTENDS 'sale'
+        mine = self._billed_by_amount()
+        super(SaleOrderLine, self - mine)._compute_amount_to_invoice()
+        for line in mine:
+            left = line._get_billable_amount() - line.untaxed_amount_invoiced
+            line.amount_to_invoice = line.price_total * left / line.price_subtotal if line.price_subtotal else 0.0
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("progress")
+    def _check_progress(self):
+        for line in self:
+            if not 0 <= line.progress <= 100:
+                raise ValidationError(
+                    self.env._(
+                        "The progress of “%(phase)s” is %(progress)s %%. Enter a figure from 0 to 100.",
+                        phase=line.name,
+                        progress=f"{line.progress:g}",
+                    )
+                )
+
+    @api.constrains("phase_start", "phase_end")
+    def _check_phase_dates(self):
+        for line in self:
+            if line.phase_start and line.phase_end and line.phase_end < line.phase_start:
+                raise ValidationError(
+                    self.env._(
+                        "“%(phase)s” ends on %(end)s, before it starts on %(start)s. Correct one of the two dates.",
+                        phase=line.name,
+                        start=format_date(self.env, line.phase_start),
+                        end=format_date(self.env, line.phase_end),
+                    )
+                )
+
+    # === BUSINESS METHODS === #
+
+    def _billed_by_amount(self):
+        """The lines whose invoices carry amounts rather than quantities: those of an order that a module of ours bills.
+
+        Odoo's own computations serve all the others.
+        """
+        return self.filtered(
+            lambda line: line.state == "sale"
+            and line.order_id.billing_method != "order"
+            and not line.display_type
+            and not line.is_downpayment
+        )
+
+    def _get_billable_amount(self):
+        """How much of the fee may be billed by now, untaxed, cumulative from the start. Here: all of it."""
+        self.ensure_one()
+        return self.price_subtotal
+
+    def _get_amount_to_bill(self):
+        """What may be billed now, untaxed; 0 if more than that is billed already."""
+        self.ensure_one()
+        left = self.currency_id.round(self._get_billable_amount() - self.billed_amount)
+        return left if left * self.price_subtotal > 0 else 0.0
+
+    def _get_billed_amounts(self, states=("draft", "posted")):
+        """Net untaxed amount that live invoices and credit notes bill of each line, in the order's currency.
+
+        :param states: the states of the documents to count
+        :return: dict of the lines in `self` (0.0 where nothing is billed); never a stored counter (SPEC P14)
+        """
+        domain = [
+            ("sale_line_ids", "in", self.ids),
+            ("parent_state", "in", states),
+            ("move_type", "in", ("out_invoice", "out_refund")),
+            "|",
+            ("move_type", "=", "out_invoice"),
+            ("move_id.billing_rebill", "=", True),
+        ]
+        if accrual_date := self.env.context.get("accrual_entry_date"):  # Odoo's accrued orders wizard looks back
+            domain.append(("invoice_date", "<=", accrual_date))
+        billed = defaultdict(float)
+        for line, amount, currency, date in self._read_billed(domain):
+            if currency != line.currency_id:
+                amount = currency._convert(
+                    amount, line.currency_id, line.company_id, date or fields.Date.context_today(self)
+                )
+            billed[line] += amount
+        return defaultdict(float, {line: line.currency_id.round(amount) for line, amount in billed.items()})
+
+    def _read_billed(self, domain):
+        """Yield (order line, signed amount, currency, invoice date), summed by the database."""
+        rows = self.env["account.move.line"]._read_group(
+            domain, ["sale_line_ids", "move_type", "currency_id", "invoice_date:day"], ["price_subtotal:sum"]
+        )
+        wanted = set(self.ids)
+        for line, move_type, currency, date, amount in rows:
+            if line.id in wanted:
+                yield line, -amount if move_type == "out_refund" else amount, currency, date
+
+    def _add_billed_quantities(self, quantities, amounts):
+        """Add to a dict the quantities that billed amounts stand for: all of it, exactly, once the fee is billed."""
+        for line in self:
+            fee, billed = line.price_subtotal, amounts[line._origin]
+            if not fee:
+                quantities[line] = 0.0
+            elif line.currency_id.compare_amounts(billed, fee) == 0:
+                quantities[line] = line.product_uom_qty
+            else:
+                quantities[line] = line.product_uom_qty * billed / fee
+        return quantities
+
+    def _get_price_unit_for(self, amount):
+        """The unit price that makes Odoo arrive at an untaxed `amount` on an invoice line of quantity 1.
+
+        It is the amount itself, unless the line's taxes are included in prices.
+        """
+        self.ensure_one()
+        if not any(self.tax_ids.flatten_taxes_hierarchy().mapped("price_include")):
+            return amount
+        taxes = self.tax_ids._get_tax_details(
+            amount, 1.0, precision_rounding=None, rounding_method="round_globally", special_mode="total_excluded"
+        )
+        included = sum(data["tax_amount"] for data in taxes["taxes_data"] if data["tax"].price_include)
+        return taxes["total_excluded"] + included
+
+    def _prepare_due_line_vals(self, due):
+        """Values of the invoice line of a due: ±1 × a positive price, since Odoo rounds quantities (DESIGN I4)."""
+        self.ensure_one()
+        amount = float(due.amount)
+        vals = {
+            "quantity": 1.0 if amount >= 0 else -1.0,
+            "price_unit": self._get_price_unit_for(abs(amount)),
+            "discount": 0.0,
+            "extra_tax_data": False,
+        }
+        if due.label:
+            vals["name"] = due.label
+        return self._prepare_invoice_line(**vals)
+
+    def _get_fee(self):
+        """The line's untaxed amount, exact."""
+        self.ensure_one()
+        return to_decimal(self.price_subtotal)

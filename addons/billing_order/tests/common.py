@@ -1,0 +1,87 @@
+from odoo.fields import Command
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+
+# SPEC P6: the phases of project "2202 Appartement Jacques", 150,000.00 untaxed.
+JACQUES = [
+    ("Études préliminaires", 7500),
+    ("Études d'esquisse", 9000),
+    ("APS", 15000),
+    ("APD", 15000),
+    ("Études de projet", 15000),
+    ("Études d'exécution", 15000),
+    ("Plans de synthèse", 7500),
+    ("Visa", 7500),
+    ("Assistance passation des contrats", 12000),
+    ("OPC", 15000),
+    ("Exécution des contrats", 15000),
+    ("Assistance réception", 7500),
+    ("Études d'avant-projet", 6000),
+    ("Diagnostic", 3000),
+]
+
+
+class BillingCommon(AccountTestInvoicingCommon):
+    """A company that sells services at 20 %, and factories for its orders."""
+
+    @classmethod
+    def get_default_groups(cls):
+        groups = super().get_default_groups()
+        return (
+            groups
+            | cls.env.ref("sales_team.group_sale_manager")
+            | cls.env.ref("billing_base.group_billing_manager")
+        )
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.vat = cls.env["account.tax"].create({"name": "VAT 20 %", "amount": 20.0, "type_tax_use": "sale"})
+        cls.fees = cls._create_product(
+            name="Fees",
+            type="service",
+            invoice_policy="order",
+            taxes_id=[Command.set(cls.vat.ids)],
+            property_account_income_id=cls.company_data["default_account_revenue"].id,
+        )
+        cls.company = cls.company_data["company"]
+
+    @classmethod
+    def _create_affair(cls, phases, confirm=True, **values):
+        """An order with one line per phase.
+
+        :param phases: (name, fee) or (name, fee, values) per phase; a name alone is a section, one that starts with a
+            dash a subsection
+        """
+        order = cls.env["sale.order"].create(
+            {
+                "partner_id": cls.partner_a.id,
+                "order_line": [
+                    Command.create({"sequence": rank, **cls._prepare_phase(phase)})
+                    for rank, phase in enumerate(phases, start=1)
+                ],
+                **values,
+            }
+        )
+        if confirm:
+            order.action_confirm()
+        return order
+
+    @classmethod
+    def _prepare_phase(cls, phase):
+        if isinstance(phase, str):
+            kind = "line_subsection" if phase.startswith("-") else "line_section"
+            return {"display_type": kind, "name": phase.lstrip("- ")}
+        name, fee, *more = phase
+        return {
+            "product_id": cls.fees.id,
+            "name": name,
+            "price_unit": fee,
+            "product_uom_qty": 1.0,
+            "tax_ids": [Command.set(cls.vat.ids)],
+            **(more[0] if more else {}),
+        }
+
+    @classmethod
+    def _phase(cls, order, name):
+        return order.order_line.filtered(lambda line: line.name == name)

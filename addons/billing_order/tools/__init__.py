@@ -1,0 +1,1 @@
+from .due import Document, Due

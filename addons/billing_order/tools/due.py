@@ -1,0 +1,42 @@
+"""What travels from the modules that know what is due to the one service that invoices it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Due:
+    """One amount that may be billed.
+
+    `amount` is signed, excludes tax, and is in the origin's currency: money to ask for when positive, to give back when
+    negative. Dues that share a `key` and an `origin` are one document.
+    """
+
+    origin: Any  # a record of `billing.origin`: the sale order, the subscription
+    source: Any  # a record of `billing.source`: the statement line, the milestone, the period
+    key: str  # names what is billed; with the payer it becomes the invoice's `billing_key`
+    date: date
+    amount: Decimal
+    order_line: Any = None  # the order's line that the amount belongs to, if any
+    kind: str = "invoice"  # or "deposit"
+    label: str | None = None  # the invoice line's text; the order line's own when empty
+    period: tuple[date, date] | None = None  # both days included
+
+
+@dataclass(frozen=True)
+class Document:
+    """One invoice to make: dues of one origin, for one payer."""
+
+    origin: Any
+    key: str
+    kind: str
+    dues: tuple[Due, ...]
+    payer: Any = None  # a partner; the origin's own when empty
+
+    @property
+    def total(self):
+        return sum((due.amount for due in self.dues), Decimal(0))

@@ -1,0 +1,9 @@
+from odoo import fields, models
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    billing_statement_line_id = fields.Many2one(
+        "billing.statement.line", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
+    )

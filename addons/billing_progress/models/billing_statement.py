@@ -1,0 +1,295 @@
+from odoo import api, fields, models
+from odoo.exceptions import LockError, UserError
+from odoo.fields import Command
+
+from odoo.addons.billing_base.tools import to_decimal
+from odoo.addons.billing_order.tools import Due
+
+
+class BillingStatement(models.Model):
+    """One situation: how far each phase of an order is on a date, and the invoice that follows from it."""
+
+    _name = "billing.statement"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _description = "Progress Statement"
+    _order = "order_id desc, number desc, id desc"
+    _check_company_auto = True
+
+    order_id = fields.Many2one(
+        "sale.order",
+        string="Order",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        domain="[('state', '=', 'sale')]",
+    )
+    company_id = fields.Many2one(related="order_id.company_id", store=True, precompute=True, index=True)
+    currency_id = fields.Many2one(related="order_id.currency_id")
+    partner_id = fields.Many2one(related="order_id.partner_id", string="Customer", store=True, precompute=True)
+    number = fields.Integer(
+        compute="_compute_number",
+        store=True,
+        precompute=True,
+        copy=False,
+        help="Its rank among the order's statements.",
+    )
+    name = fields.Char(compute="_compute_name")
+    date = fields.Date(
+        required=True, default=fields.Date.context_today, tracking=True, help="Date of the works, and of the invoice."
+    )
+    kind = fields.Selection(
+        selection=[("progress", "Progress")], default="progress", required=True, help="What the statement closes."
+    )
+    cancelled = fields.Boolean(copy=False)
+    state = fields.Selection(
+        selection=[("draft", "Draft"), ("invoiced", "Invoiced"), ("cancelled", "Cancelled")],
+        string="Status",
+        compute="_compute_state",
+        store=True,
+        precompute=True,
+        tracking=True,
+    )
+    line_ids = fields.One2many(
+        "billing.statement.line",
+        "statement_id",
+        string="Phases",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+        copy=False,
+    )
+    move_ids = fields.One2many("account.move", "billing_statement_id", string="Invoices")
+    move_count = fields.Integer(compute="_compute_move_count", compute_sudo=True)
+
+    amount_fee = fields.Monetary(string="Fees", compute="_compute_amounts")
+    amount_previous = fields.Monetary(string="Previous", compute="_compute_amounts")
+    amount_cumulative = fields.Monetary(string="Works to Date", compute="_compute_amounts")
+    amount_untaxed = fields.Monetary(string="This Time", compute="_compute_amounts")
+    rate = fields.Float(string="Progress (%)", compute="_compute_amounts", digits=(16, 2))
+    tax_totals = fields.Binary(compute="_compute_tax_totals", exportable=False)
+
+    # One open statement per order: two would propose the same work.
+    _order_open_unique = models.UniqueIndex(
+        "(order_id) WHERE state = 'draft'",
+        "This order has an open statement already. Refresh the page to see it.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("order_id")
+    def _compute_number(self):
+        last = dict(
+            self._read_group([("order_id", "in", self.order_id.ids)], ["order_id"], ["number:max"]),
+        )
+        for statement in self.filtered(lambda statement: not statement.number):
+            statement.number = last.get(statement.order_id, 0) + 1 if statement.order_id else 0
+
+    @api.depends("number", "order_id.name")
+    @api.depends_context("lang")
+    def _compute_name(self):
+        for statement in self:
+            statement.name = self.env._(
+                "%(order)s – Statement %(number)s", order=statement.order_id.name or "", number=statement.number
+            )
+
+    @api.depends("move_ids.state", "cancelled")
+    def _compute_state(self):
+        """Invoiced while it has a live invoice; without one it is open again, unless a later statement took over."""
+        for statement in self:
+            # A salesperson may read the state of a statement whose invoice they cannot read.
+            if any(move.state != "cancel" for move in statement.sudo().move_ids):
+                statement.state = "invoiced"
+            elif statement.cancelled or statement._is_overtaken():
+                statement.state = "cancelled"
+            else:
+                statement.state = "draft"
+
+    @api.depends("order_id")
+    def _compute_line_ids(self):
+        for statement in self:
+            commands = [
+                Command.create({"order_line_id": line.id}) for line in statement.order_id.billing_line_ids._origin
+            ]
+            statement.line_ids = [Command.clear(), *commands]
+
+    @api.depends("move_ids")
+    def _compute_move_count(self):
+        for statement in self:
+            statement.move_count = len(statement.move_ids)
+
+    @api.depends("line_ids.fee", "line_ids.previous_amount", "line_ids.amount")
+    def _compute_amounts(self):
+        for statement in self:
+            lines = statement.line_ids
+            statement.amount_fee = sum(lines.mapped("fee"))
+            statement.amount_previous = sum(lines.mapped("previous_amount"))
+            statement.amount_untaxed = sum(lines.mapped("amount"))
+            statement.amount_cumulative = statement.amount_previous + statement.amount_untaxed
+            fee = statement.amount_fee
+            statement.rate = 100 * statement.amount_cumulative / fee if fee else 0.0
+
+    @api.depends("line_ids.amount", "line_ids.order_line_id.tax_ids")
+    @api.depends_context("lang")
+    def _compute_tax_totals(self):
+        """The totals of the invoice to come, by Odoo's own tax engine (DESIGN I5)."""
+        taxes = self.env["account.tax"]
+        for statement in self:
+            company = statement.company_id or self.env.company
+            base_lines = [
+                taxes._prepare_base_line_for_taxes_computation(
+                    line,
+                    tax_ids=line.order_line_id.tax_ids,
+                    price_unit=line.amount,
+                    quantity=1.0,
+                    currency_id=statement.currency_id,
+                    partner_id=statement.partner_id,
+                    special_mode="total_excluded",
+                )
+                for line in statement.line_ids
+                if line.amount
+            ]
+            taxes._add_tax_details_in_base_lines(base_lines, company)
+            taxes._round_base_lines_tax_details(base_lines, company)
+            statement.tax_totals = taxes._get_tax_totals_summary(
+                base_lines=base_lines, currency=statement.currency_id or company.currency_id, company=company
+            )
+
+    def _is_overtaken(self):
+        self.ensure_one()
+        return bool(
+            self._origin
+            and self.search_count(
+                [
+                    ("order_id", "=", self.order_id.id),
+                    ("number", ">", self.number),
+                    ("cancelled", "=", False),
+                    ("id", "!=", self._origin.id),
+                ],
+                limit=1,
+            )
+        )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = self.env["sale.order"].browse([vals["order_id"] for vals in vals_list if vals.get("order_id")])
+        orders._check_can_be_stated()
+        # Whoever may make a statement may not always write the order (an accountant, say), and it is only this field.
+        orders.sudo().filtered(lambda order: order.billing_method != "progress").billing_method = "progress"
+        return super().create(vals_list)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_invoiced(self):
+        for statement in self.filtered(lambda statement: statement.state == "invoiced"):
+            raise UserError(
+                self.env._(
+                    "%(statement)s is invoiced and cannot be deleted. Cancel or credit its invoice instead.",
+                    statement=statement.name,
+                )
+            )
+
+    # === ACTION METHODS === #
+
+    def action_create_invoice(self):
+        """Make the draft invoice of these statements and show it. Pressing twice makes one (DESIGN I8)."""
+        moves = self._create_invoice()
+        return self.order_id.action_view_invoice(invoices=moves)
+
+    def action_complete(self):
+        """Set every selected phase to 100 %."""
+        self.line_ids.filtered(lambda line: line.selected and not line.display_type).action_complete()
+
+    def action_cancel(self):
+        for statement in self.filtered(lambda statement: statement.state == "invoiced"):
+            raise UserError(
+                self.env._(
+                    "%(statement)s is invoiced. Cancel or delete its draft invoice, or credit it, instead.",
+                    statement=statement.name,
+                )
+            )
+        self.cancelled = True
+
+    def action_view_invoice(self):
+        return self.order_id.action_view_invoice(invoices=self.move_ids)
+
+    # === BUSINESS METHODS === #
+
+    def _create_invoice(self):
+        """The draft invoices of these statements.
+
+        :raise UserError: not open any more, no phase chosen, nothing to bill, a wrong figure; nothing is written then
+        """
+        self._lock()
+        for statement in self:
+            statement._check_can_be_invoiced()
+        moves = self.env["account.move"]
+        for date, statements in self.grouped("date").items():
+            dues = [due for statement in statements for due in statement._get_statement_dues()]
+            statements.line_ids._freeze()
+            moves += self.env["billing.invoicing"]._invoice(dues, date)
+        return moves
+
+    def _lock(self):
+        """Let one transaction at a time invoice a statement."""
+        try:
+            self.lock_for_update()
+        except LockError:
+            raise UserError(
+                self.env._("Somebody else is invoicing this statement right now. Refresh the page in a moment.")
+            ) from None
+
+    def _check_can_be_invoiced(self):
+        self.ensure_one()
+        if self.state != "draft":
+            states = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "%(statement)s is in state “%(state)s”: only an open statement can be invoiced.",
+                    statement=self.name,
+                    state=states[self.state],
+                )
+            )
+        self.order_id._check_can_be_stated()
+        lines = self.line_ids.filtered(lambda line: line.selected and not line.display_type)
+        if not lines:
+            raise UserError(self.env._("No phase of %(statement)s is ticked. Tick those to bill.", statement=self.name))
+        refusals = [line.warning for line in lines if line.warning]
+        if refusals:
+            raise UserError("\n".join(refusals))
+        if not any(lines.mapped("amount")):
+            raise UserError(
+                self.env._(
+                    "%(statement)s has nothing to bill: no phase is further than the %(previous)s %% already billed. "
+                    "Enter the progress to date first.",
+                    statement=self.name,
+                    previous=f"{self.rate:g}",
+                )
+            )
+
+    def _get_statement_dues(self):
+        """What this statement bills, one `Due` per phase."""
+        self.ensure_one()
+        return [
+            Due(
+                origin=self.order_id,
+                source=line,
+                key=f"{self._name},{self.id}",
+                date=self.date,
+                amount=to_decimal(line.amount),
+                order_line=line.order_line_id,
+            )
+            for line in self.line_ids
+            if line.amount
+        ]
+
+    def _get_form_action(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.name,
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+        }

@@ -1,0 +1,281 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import float_repr, formatLang
+
+from odoo.addons.billing_base.tools import to_decimal
+
+from ..tools import entry
+
+# The three ways to say how far a phase is, and the field that each is typed in.
+ENTRY_FIELDS = {
+    "percent": "cumulative_percent",
+    "quantity": "cumulative_quantity",
+    "amount": "cumulative_amount",
+}
+
+
+class BillingStatementLine(models.Model):
+    """How far one line of the order is, on one statement.
+
+    What the user typed is the truth (`entry_mode`, `entry_value`); percent, quantity and amount derive from it. A line
+    that nobody touched has no mode, and follows the progress noted on the order for as long as the statement is open.
+    """
+
+    _name = "billing.statement.line"
+    _inherit = "billing.source"
+    _description = "Statement Line"
+    _order = "statement_id, sequence, id"
+    _check_company_auto = True
+
+    statement_id = fields.Many2one("billing.statement", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="statement_id.company_id", store=True, precompute=True)
+    currency_id = fields.Many2one(related="statement_id.currency_id")
+    state = fields.Selection(related="statement_id.state", string="Statement Status")
+    order_line_id = fields.Many2one(
+        "sale.order.line", string="Phase", required=True, index=True, ondelete="restrict", check_company=True
+    )
+    sequence = fields.Integer(related="order_line_id.sequence", store=True, precompute=True)
+    display_type = fields.Selection(related="order_line_id.display_type")
+    name = fields.Text(related="order_line_id.name", string="Description")
+    selected = fields.Boolean(
+        string="Bill", default=True, help="Not ticked: the phase stays out of this invoice and of its print."
+    )
+    fee = fields.Monetary(
+        related="order_line_id.price_subtotal", string="Fee", help="The phase's untaxed amount on the order."
+    )
+    ordered_quantity = fields.Float(related="order_line_id.product_uom_qty", string="Ordered")
+    product_uom_id = fields.Many2one(related="order_line_id.product_uom_id")
+    progress = fields.Float(related="order_line_id.progress", string="Noted Progress (%)")
+
+    entry_mode = fields.Selection(
+        selection=[("percent", "Percent"), ("quantity", "Quantity"), ("amount", "Amount")],
+        string="Typed As",
+        help="Empty: nothing was typed, the line follows the progress noted on the order.",
+    )
+    entry_value = fields.Float(digits=(16, 6), string="Typed Value")
+
+    previous_amount = fields.Monetary(
+        string="Previous", compute="_compute_previous", help="Billed before this statement, untaxed."
+    )
+    previous_percent = fields.Float(string="Previous (%)", compute="_compute_previous", digits=(16, 4))
+    cumulative_percent = fields.Float(
+        string="To Date (%)",
+        compute="_compute_cumulative",
+        inverse="_inverse_cumulative_percent",
+        digits=(16, 4),
+    )
+    cumulative_quantity = fields.Float(
+        string="Quantity to Date",
+        compute="_compute_cumulative",
+        inverse="_inverse_cumulative_quantity",
+        digits=(16, 4),
+    )
+    cumulative_amount = fields.Monetary(
+        string="To Date", compute="_compute_cumulative", inverse="_inverse_cumulative_amount"
+    )
+    bar = fields.Float(compute="_compute_cumulative", string="Progress")
+    amount = fields.Monetary(string="This Time", compute="_compute_cumulative", help="To bill now, untaxed.")
+    warning = fields.Char(compute="_compute_cumulative")
+
+    # Figures of an invoiced statement, kept as they were printed (a later credit note changes what was "previous").
+    invoiced_previous_amount = fields.Monetary(readonly=True, copy=False)
+    invoiced_cumulative_amount = fields.Monetary(readonly=True, copy=False)
+    invoiced_percent = fields.Float(readonly=True, copy=False, digits=(16, 4))
+    invoiced_quantity = fields.Float(readonly=True, copy=False, digits=(16, 4))
+
+    _order_line_unique = models.UniqueIndex(
+        "(statement_id, order_line_id)", "A statement shows each phase of the order once."
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("state", "invoiced_previous_amount", "order_line_id.billed_amount", "fee")
+    def _compute_previous(self):
+        for line in self:
+            if line.state == "invoiced":
+                line.previous_amount = line.invoiced_previous_amount
+            else:
+                line.previous_amount = line.order_line_id.billed_amount
+            line.previous_percent = 100 * line.previous_amount / line.fee if line.fee else 0.0
+
+    @api.depends(
+        "state",
+        "selected",
+        "entry_mode",
+        "entry_value",
+        "previous_amount",
+        "fee",
+        "ordered_quantity",
+        "progress",
+        "invoiced_cumulative_amount",
+        "invoiced_percent",
+        "invoiced_quantity",
+    )
+    def _compute_cumulative(self):
+        for line in self:
+            if line.state == "invoiced":
+                line.cumulative_percent = line.invoiced_percent
+                line.cumulative_quantity = line.invoiced_quantity
+                line.cumulative_amount = line.invoiced_cumulative_amount
+                line.amount = line.invoiced_cumulative_amount - line.invoiced_previous_amount
+            else:
+                cumulative = line._get_cumulative()
+                line.cumulative_percent = float(cumulative.percent)
+                line.cumulative_quantity = float(cumulative.quantity)
+                line.cumulative_amount = float(cumulative.amount)
+                line.amount = float(line._get_amount(cumulative))
+            line.bar = min(max(line.cumulative_percent, 0.0), 100.0)
+            line.warning = line._get_refusal() if line.state == "draft" else False
+
+    # The web client shows what a typed value leads to before anything is saved; elsewhere the inverse runs on writing.
+
+    @api.onchange("cumulative_percent")
+    def _inverse_cumulative_percent(self):
+        self._set_entry("percent")
+
+    @api.onchange("cumulative_quantity")
+    def _inverse_cumulative_quantity(self):
+        self._set_entry("quantity")
+
+    @api.onchange("cumulative_amount")
+    def _inverse_cumulative_amount(self):
+        self._set_entry("amount")
+
+    def _set_entry(self, mode):
+        for line in self:
+            line.update({"entry_mode": mode, "entry_value": line[ENTRY_FIELDS[mode]]})
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("entry_mode", "entry_value")
+    def _check_entry(self):
+        refusals = [refusal for line in self if (refusal := line._get_refusal())]
+        if refusals:
+            raise ValidationError("\n".join(refusals))
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._keep_what_was_typed(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._keep_what_was_typed(vals))
+
+    @api.model
+    def _keep_what_was_typed(self, vals):
+        """Drop the derived figures from values that hold the entry itself: a form sends everything it recomputed."""
+        if "entry_value" not in vals:
+            return vals
+        return {name: value for name, value in vals.items() if name not in ENTRY_FIELDS.values()}
+
+    # === ACTION METHODS === #
+
+    def action_complete(self):
+        """Set these phases to 100 %."""
+        self.cumulative_percent = 100.0
+
+    # === BUSINESS METHODS === #
+
+    def _get_entry(self):
+        """The mode and value that count: what was typed, else the noted progress, never below what is billed."""
+        self.ensure_one()
+        if self.entry_mode:
+            return self.entry_mode, to_decimal(self.entry_value)
+        if self._get_previous() and self.progress <= self.previous_percent:
+            return "amount", self._get_previous()
+        return "percent", to_decimal(self.progress)
+
+    def _get_cumulative(self):
+        self.ensure_one()
+        mode, value = self._get_entry()
+        return entry.cumulative(mode, value, self._get_fee(), to_decimal(self.ordered_quantity), self._get_places())
+
+    def _get_amount(self, cumulative):
+        """What this line bills now: an unselected phase, or one billed beyond its fee, bills nothing."""
+        self.ensure_one()
+        if not self.selected:
+            return to_decimal(0)
+        return entry.amount_now(cumulative.amount, self._get_previous(), self._get_fee())
+
+    def _get_refusal(self):
+        """A sentence that says why what was typed cannot be billed, or False."""
+        self.ensure_one()
+        if not self.entry_mode or self.display_type:
+            return False
+        refusal = entry.check(
+            self.entry_mode,
+            to_decimal(self.entry_value),
+            self._get_fee(),
+            to_decimal(self.ordered_quantity),
+            self._get_previous(),
+            self._get_places(),
+        )
+        return refusal and self._word_refusal(refusal)
+
+    def _word_refusal(self, refusal):
+        def money(amount):
+            return formatLang(self.env, amount, currency_obj=self.currency_id)
+
+        cumulative = self._get_cumulative()
+        figures = {
+            "phase": (self.name or "").split("\n")[0],
+            "percent": f"{self.entry_value:g}",
+            "quantity": f"{self.entry_value:g}",
+            "ordered": f"{self.ordered_quantity:g}",
+            "amount": money(float(cumulative.amount)),
+            "fee": money(self.fee),
+            "previous": money(self.previous_amount),
+            "previous_percent": float_repr(self.previous_percent, 2),
+        }
+        return {
+            "above_100_percent": self.env._(
+                "“%(phase)s”: %(percent)s %% is more than 100 %%. Enter the progress to date, at most 100 %%.",
+                **figures,
+            ),
+            "negative": self.env._("“%(phase)s”: a progress cannot be negative. Enter 0 or more.", **figures),
+            "above_quantity": self.env._(
+                "“%(phase)s”: a quantity of %(quantity)s is more than the %(ordered)s ordered. "
+                "Enter the quantity to date, or amend the order first.",
+                **figures,
+            ),
+            "above_fee": self.env._(
+                "“%(phase)s”: %(amount)s is more than the fee of %(fee)s. "
+                "Enter the amount to date, or amend the order first.",
+                **figures,
+            ),
+            "below_previous": self.env._(
+                "“%(phase)s”: %(amount)s to date is less than the %(previous)s (%(previous_percent)s %%) already billed. "
+                "Enter at least that, or credit the earlier invoice.",
+                **figures,
+            ),
+        }[refusal.reason]
+
+    def _get_fee(self):
+        return to_decimal(self.fee)
+
+    def _get_previous(self):
+        return to_decimal(self.previous_amount)
+
+    def _get_places(self):
+        return self.currency_id.decimal_places
+
+    def _freeze(self):
+        """Keep the figures of this moment: the statement is being invoiced."""
+        for line in self:
+            line.write(
+                {
+                    "invoiced_previous_amount": line.previous_amount,
+                    "invoiced_cumulative_amount": line.previous_amount + line.amount,
+                    "invoiced_percent": line.cumulative_percent if line.selected else line.previous_percent,
+                    "invoiced_quantity": line.cumulative_quantity,
+                }
+            )
+
+    def _prepare_due_move_vals(self):
+        # EXTENDS 'billing_order'
+        return {**super()._prepare_due_move_vals(), "billing_statement_id": self.statement_id.id}
+
+    def _prepare_due_line_vals(self):
+        # EXTENDS 'billing_order'
+        return {**super()._prepare_due_line_vals(), "billing_statement_line_id": self.id}

@@ -1,0 +1,34 @@
+from odoo import fields, models
+
+LAYOUTS = [
+    ("cumulative", "Cumulative: previous, to date, this time"),
+    ("current", "Without previous amounts"),
+]
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    statement_layout = fields.Selection(
+        selection=LAYOUTS,
+        string="Progress Invoice Layout",
+        default="cumulative",
+        required=True,
+    )
+    statement_detail = fields.Boolean(
+        string="Print Each Phase",
+        default=True,
+        help="Not ticked: the lines of a section are summed up in one line.",
+    )
+    statement_font_size = fields.Integer(string="Font Size of Progress Invoices (pt)", default=9)
+    statement_line_spacing = fields.Float(string="Line Spacing of Progress Invoices", default=1.2, digits=(3, 1))
+
+    # A table that nobody can read, or that runs off the page, is a wrong document.
+    _statement_font_size_readable = models.Constraint(
+        "CHECK (statement_font_size BETWEEN 6 AND 14)",
+        "The font size of progress invoices must be between 6 and 14 points.",
+    )
+    _statement_line_spacing_readable = models.Constraint(
+        "CHECK (statement_line_spacing BETWEEN 0.8 AND 3)",
+        "The line spacing of progress invoices must be between 0.8 and 3.",
+    )

@@ -1,0 +1,10 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    statement_layout = fields.Selection(related="company_id.statement_layout", readonly=False)
+    statement_detail = fields.Boolean(related="company_id.statement_detail", readonly=False)
+    statement_font_size = fields.Integer(related="company_id.statement_font_size", readonly=False)
+    statement_line_spacing = fields.Float(related="company_id.statement_line_spacing", readonly=False)

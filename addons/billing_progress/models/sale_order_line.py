@@ -1,0 +1,39 @@
+from odoo import api, models
+
+from odoo.addons.billing_base.tools import round_to, to_decimal
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("progress")
+    def _compute_qty_to_invoice(self):
+        # EXTENDS 'billing_order': more to depend on
+        super()._compute_qty_to_invoice()
+
+    @api.depends("progress")
+    def _compute_invoice_status(self):
+        # EXTENDS 'billing_order': more to depend on
+        super()._compute_invoice_status()
+
+    @api.depends("progress")
+    def _compute_untaxed_amount_to_invoice(self):
+        # EXTENDS 'billing_order': more to depend on
+        super()._compute_untaxed_amount_to_invoice()
+
+    @api.depends("progress")
+    def _compute_amount_to_invoice(self):
+        # EXTENDS 'billing_order': more to depend on
+        super()._compute_amount_to_invoice()
+
+    # === BUSINESS METHODS === #
+
+    def _get_billable_amount(self):
+        # EXTENDS 'billing_order': the part of the fee that the noted progress has earned
+        self.ensure_one()
+        if self.order_id.billing_method != "progress":
+            return super()._get_billable_amount()
+        earned = self._get_fee() * to_decimal(self.progress) / 100
+        return float(round_to(earned, self.currency_id.decimal_places))

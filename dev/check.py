@@ -1,0 +1,96 @@
+"""`make test`: lint, then every kind of test, the quick ones first. `make unit` and `make test T=…` run a part."""
+
+import sys
+import time
+
+import database
+import host
+import postgres
+from steps import ADDONS, ROOT, StepFailed, alone, command, modules, run, say, step, stream, tail
+
+TESTS = ROOT / "tests"
+INSIDE = [ADDONS, TESTS / "installed", TESTS / "scenario"]  # run in one Odoo process, each test rolled back
+OUTSIDE = [TESTS / "live", TESTS / "browser"]  # run against real servers
+FAILED = "Some tests failed: the failures are above."
+# Checks of Odoo's own lint suite that say nothing about our addons here; see `lint_by_odoo`.
+LINT_SKIPPED = []
+
+
+def main():
+    arguments = sys.argv[1:]
+    host.prepare(browser="--unit" not in arguments)
+    if arguments == ["--unit"]:
+        return unit()
+    with alone(database.name("test")):
+        return some(arguments) if arguments else everything()
+
+
+def everything():
+    start = time.monotonic()
+    stage("lint", lint)
+    stage("unit tests", unit)
+    test = stage("installing our modules", lambda: database.fresh("test"))
+    # Tests in real processes keep what they write: they get a copy from before the others ran.
+    database.copy(test, database.name("live"))
+    stage("tests inside Odoo", lambda: inside(test, *INSIDE))
+    stage("tests on a live server and in a browser", lambda: outside(*OUTSIDE))
+    stage("Odoo's own lint", lint_by_odoo)
+    say(f"\n✓ All tests passed in {(time.monotonic() - start) / 60:.1f} minutes.")
+
+
+def some(paths):
+    """Only the tests in `paths`, on a database that is updated when our code changed; pytest options pass through."""
+    target = (ROOT / paths[0].split("::")[0]).resolve()
+    if target.is_relative_to(TESTS / "unit"):
+        return pytest("unit.log", "-p", "no:odoo", *paths)
+    test = database.current("test")
+    if any(target.is_relative_to(folder) for folder in OUTSIDE):
+        database.copy(test, database.name("live"))
+        return pytest("live.log", "-p", "no:odoo", *paths)
+    return inside(test, *paths)
+
+
+def lint():
+    run([sys.executable, ROOT / "dev/lint.py"], "lint.log", "Mend what the lines above say.")
+
+
+def unit():
+    pytest("unit.log", "-p", "no:odoo", TESTS / "unit")
+
+
+def inside(test, *paths):
+    options = [f"--odoo-database={test}", "--odoo-http", "--odoo-log-level=warn", f"--odoo-addons-path={ADDONS}"]
+    extra = [f"--odoo-extra=data-dir={database.DATA}", "--odoo-extra=max-cron-threads=0"]
+    pytest("inside.log", *options, *extra, f"--odoo-extra=db-filter=^{test}$", *existing(paths))
+
+
+def outside(*paths):
+    if found := existing(paths):
+        pytest("live.log", "-p", "no:odoo", *found)
+
+
+def existing(paths):
+    """Those of our test folders that hold a test; what a person typed stays as it is."""
+    return [path for path in paths if isinstance(path, str) or any(path.rglob("test_*.py"))]
+
+
+def pytest(log, *arguments):
+    stream([host.python(), "-m", "pytest", *arguments], log, FAILED, env=database.environment())
+
+
+def lint_by_odoo():
+    """Odoo's own checks of addons (test_lint): they look at every folder of the addons path, ours among them."""
+    lint = database.copy(database.name("test"), database.name("lint"))
+    skipped = "".join(f",-{tag}" for tag in LINT_SKIPPED)
+    options = ["-d", lint, "-i", "test_lint", f"--test-tags=/test_lint{skipped}", *database.QUIET]
+    run(database.odoo("server", *options), "odoo-lint.log", "", env=database.environment(), ok=(0, 1))
+
+
+def stage(title, action):
+    say("")
+    with step(title):
+        return action()
+
+
+if __name__ == "__main__":
+    command(main)

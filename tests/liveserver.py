@@ -1,0 +1,122 @@
+"""A real Odoo server for the tests that one process cannot tell: several users at once, a killed worker, a browser."""
+
+import itertools
+import os
+import signal
+import socket
+import subprocess
+import time
+
+import database
+import requests
+from steps import LOGS, StepFailed, tail
+
+STARTED_WITHIN = 120  # seconds
+
+
+class LiveServer:
+    """Odoo on its own copy of the live database. `workers=0` is one process with threads, more is one process each."""
+
+    def __init__(self, name, workers=0):
+        self.workers = workers
+        self.database = database.copy(database.name("live"), database.name(f"live_{name}"))
+        self.log = LOGS / f"live-{name}.log"
+        self.log.unlink(missing_ok=True)
+        self.process = None
+        self.url = None
+
+    def start(self):
+        """Start, or start again after `kill`."""
+        LOGS.mkdir(parents=True, exist_ok=True)
+        port, live_chat_port = _free_ports(2)
+        self.url = f"http://127.0.0.1:{port}"
+        options = ["-d", self.database, f"--db-filter=^{self.database}$", "--no-database-list", f"--logfile={self.log}"]
+        network = ["--http-interface=127.0.0.1", f"--http-port={port}", f"--gevent-port={live_chat_port}"]
+        # Scheduled jobs run when a test calls them, not in between.
+        processes = [f"--workers={self.workers}", "--max-cron-threads=0"]
+        line = database.odoo("server", *options, *network, *processes)
+        self.process = subprocess.Popen(
+            [str(part) for part in line],
+            env=database.environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self._wait()
+        return self
+
+    def stop(self):
+        """Stop as an administrator does, then fail on any warning in the log."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                self.kill()
+        database.drop(self.database)
+        database.refuse_warnings(self.log)
+
+    def kill(self):
+        """End every process of the server at once, as a power cut does."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def login(self, login, password=None):
+        """A client that is logged in; demo and test users have their login as password."""
+        return Client(self, login, password or login)
+
+    def _wait(self):
+        deadline = time.monotonic() + STARTED_WITHIN
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                if requests.get(f"{self.url}/web/health", timeout=STARTED_WITHIN).ok:
+                    return
+            except requests.ConnectionError:
+                time.sleep(0.2)
+        raise StepFailed(f"{tail(self.log, 15)}\n\nThe test server did not start.")
+
+
+class OdooError(Exception):
+    """What the server answered instead of a result; `name` is the class of the exception it raised."""
+
+    def __init__(self, error):
+        data = error.get("data", {})
+        super().__init__(data.get("message") or error["message"])
+        self.name = data.get("name", "")
+
+
+class Client:
+    """One user's session, with the calls that the web client itself makes (XML-RPC is on its way out of Odoo)."""
+
+    def __init__(self, server, login, password):
+        self.server = server
+        self.http = requests.Session()
+        self._numbers = itertools.count(1)
+        credentials = {"db": server.database, "login": login, "password": password}
+        self.uid = self.post("/web/session/authenticate", credentials)["uid"]
+
+    def call(self, model, method, *args, **kwargs):
+        """Call a public method: `client.call("sale.order", "action_confirm", [order_id])`."""
+        params = {"model": model, "method": method, "args": args, "kwargs": kwargs}
+        return self.post(f"/web/dataset/call_kw/{model}/{method}", params)
+
+    def post(self, path, params):
+        body = {"jsonrpc": "2.0", "method": "call", "id": next(self._numbers), "params": params}
+        answer = self.http.post(self.server.url + path, json=body, timeout=300)
+        answer.raise_for_status()
+        content = answer.json()
+        if "error" in content:
+            raise OdooError(content["error"])
+        return content["result"]
+
+
+def _free_ports(count):
+    probes = [socket.socket() for _ in range(count)]
+    try:
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]
+    finally:
+        for probe in probes:
+            probe.close()
