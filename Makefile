@@ -3,7 +3,7 @@ PYTHON ?= python3
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo shell test unit lint test-isolated test-host bench clean clean-all
+.PHONY: help run demo shell test unit lint format test-isolated test-host bench clean clean-all
 
 help: ## This list
 	@echo "Odoo billing addons. Each command fetches what it needs by itself."
@@ -26,6 +26,9 @@ unit: ## The pure Python tests, in seconds, without a database
 
 lint: ## Format, static checks, translations, configuration files
 	@$(PYTHON) dev/lint.py
+
+format: ## Let ruff mend the layout
+	@$(PYTHON) dev/lint.py --fix
 
 test-isolated: ## Each module alone on a bare Odoo: install, test, uninstall without leftovers (M=module: one)
 	@$(PYTHON) dev/isolated.py $(M)

@@ -6,22 +6,21 @@ helped is listed in `dev/allowed_warnings.txt` with its reason.
 
 import logging
 import os
-import re
 import traceback
 
-import database
 import pytest
+
+import database
 
 
 class OdooLog(logging.Handler):
     def __init__(self):
         super().__init__(logging.WARNING)
-        self.allowed = [re.compile(pattern) for pattern in database.allowed_warnings()]
         self.refused = []
 
     def emit(self, record):
         line = f"{logging.getLevelName(record.levelno)} {record.name}: {record.getMessage()}"
-        if any(pattern.search(line) for pattern in self.allowed):
+        if database.is_allowed(line):
             return
         cause = "".join(traceback.format_exception(*record.exc_info)) if record.exc_info else ""
         self.refused.append((os.environ.get("PYTEST_CURRENT_TEST", "outside any test"), f"{line}\n{cause}"))

@@ -5,15 +5,13 @@ import time
 
 import database
 import host
-import postgres
-from steps import ADDONS, ROOT, StepFailed, alone, command, modules, run, say, step, stream, tail
+import lint
+from steps import ADDONS, ROOT, alone, command, say, step, stream
 
 TESTS = ROOT / "tests"
 INSIDE = [ADDONS, TESTS / "installed", TESTS / "scenario"]  # run in one Odoo process, each test rolled back
 OUTSIDE = [TESTS / "live", TESTS / "browser"]  # run against real servers
 FAILED = "Some tests failed: the failures are above."
-# Checks of Odoo's own lint suite that say nothing about our addons here; see `lint_by_odoo`.
-LINT_SKIPPED = []
 
 
 def main():
@@ -27,14 +25,13 @@ def main():
 
 def everything():
     start = time.monotonic()
-    stage("lint", lint)
+    stage("lint", lint.main)
     stage("unit tests", unit)
     test = stage("installing our modules", lambda: database.fresh("test"))
     # Tests in real processes keep what they write: they get a copy from before the others ran.
     database.copy(test, database.name("live"))
     stage("tests inside Odoo", lambda: inside(test, *INSIDE))
     stage("tests on a live server and in a browser", lambda: outside(*OUTSIDE))
-    stage("Odoo's own lint", lint_by_odoo)
     say(f"\n✓ All tests passed in {(time.monotonic() - start) / 60:.1f} minutes.")
 
 
@@ -50,18 +47,14 @@ def some(paths):
     return inside(test, *paths)
 
 
-def lint():
-    run([sys.executable, ROOT / "dev/lint.py"], "lint.log", "Mend what the lines above say.")
-
-
 def unit():
     pytest("unit.log", "-p", "no:odoo", TESTS / "unit")
 
 
 def inside(test, *paths):
     options = [f"--odoo-database={test}", "--odoo-http", "--odoo-log-level=warn", f"--odoo-addons-path={ADDONS}"]
-    extra = [f"--odoo-extra=data-dir={database.DATA}", "--odoo-extra=max-cron-threads=0"]
-    pytest("inside.log", *options, *extra, f"--odoo-extra=db-filter=^{test}$", *existing(paths))
+    extra = [f"data-dir={database.DATA}", f"db-filter=^{test}$", "http-interface=127.0.0.1", "max-cron-threads=0"]
+    pytest("inside.log", *options, *[f"--odoo-extra={option}" for option in extra], *existing(paths))
 
 
 def outside(*paths):
@@ -76,14 +69,6 @@ def existing(paths):
 
 def pytest(log, *arguments):
     stream([host.python(), "-m", "pytest", *arguments], log, FAILED, env=database.environment())
-
-
-def lint_by_odoo():
-    """Odoo's own checks of addons (test_lint): they look at every folder of the addons path, ours among them."""
-    lint = database.copy(database.name("test"), database.name("lint"))
-    skipped = "".join(f",-{tag}" for tag in LINT_SKIPPED)
-    options = ["-d", lint, "-i", "test_lint", f"--test-tags=/test_lint{skipped}", *database.QUIET]
-    run(database.odoo("server", *options), "odoo-lint.log", "", env=database.environment(), ok=(0, 1))
 
 
 def stage(title, action):

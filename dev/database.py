@@ -20,8 +20,9 @@ DATA = CACHE / "data"  # filestores and sessions
 CODE = {".py", ".xml", ".csv", ".po", ".js", ".scss", ".css", ".png", ".svg", ".json"}
 ASSETS = ROOT / "dev/assets.py"
 QUIET = ["--no-http", "--stop-after-init", "--max-cron-threads=0"]
-# A log line of Odoo: date, pid, level, database, logger: message.
-LOGGED = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) \S+ (\S+: .*)$", re.MULTILINE)
+# A record of Odoo's log: date, time, pid, level, database, logger: message, and perhaps more lines.
+RECORD = re.compile(r"^(?=\d{4}-\d\d-\d\d \S+ \d+ [A-Z]+ )", re.MULTILINE)
+REFUSED = re.compile(r"\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) \S+ (.*)", re.DOTALL)
 
 
 def name(purpose):
@@ -56,9 +57,9 @@ def install(database, names, log, *options):
 
 def refuse_warnings(log):
     """Raise StepFailed when Odoo's log holds a warning that `dev/allowed_warnings.txt` does not list with a reason."""
-    allowed = [re.compile(pattern) for pattern in allowed_warnings()]
-    lines = [f"{level} {text}" for level, text in LOGGED.findall(log.read_text(errors="replace"))]
-    refused = [line for line in lines if not any(pattern.search(line) for pattern in allowed)]
+    records = RECORD.split(log.read_text(errors="replace"))
+    found = [" ".join(match.groups()).rstrip() for record in records if (match := REFUSED.match(record))]
+    refused = [record for record in found if not is_allowed(record)]
     if refused:
         listing = "\n".join(dict.fromkeys(refused))
         raise StepFailed(
@@ -67,9 +68,15 @@ def refuse_warnings(log):
         )
 
 
-def allowed_warnings():
+def is_allowed(record):
+    """Whether `dev/allowed_warnings.txt` lists this "LEVEL logger: message"."""
+    return any(pattern.search(record) for pattern in _allowed_warnings())
+
+
+@functools.cache
+def _allowed_warnings():
     lines = (ROOT / "dev/allowed_warnings.txt").read_text().splitlines()
-    return [line for line in lines if line.strip() and not line.startswith("#")]
+    return [re.compile(line, re.DOTALL) for line in lines if line.strip() and not line.startswith("#")]
 
 
 def template(demo=False, names=None):

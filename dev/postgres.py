@@ -41,7 +41,18 @@ def environment():
 def sql(statement, database="postgres"):
     """Run one statement and return its rows as lines of text."""
     done = subprocess.run(
-        ["psql", "--no-psqlrc", "--tuples-only", "--no-align", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", statement],
+        [
+            "psql",
+            "--no-psqlrc",
+            "--tuples-only",
+            "--no-align",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-d",
+            database,
+            "-c",
+            statement,
+        ],
         env={**os.environ, **environment()},
         capture_output=True,
         text=True,

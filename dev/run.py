@@ -11,7 +11,7 @@ import urllib.request
 
 import database
 import host
-from steps import LOGS, ROOT, StepFailed, alone, command, run, say, step, tail
+from steps import LOGS, ROOT, StepFailed, alone, command, say, step, tail
 
 MAIN_JOB = ROOT / "dev/main_job.py"
 LOGINS = "Log in as admin / admin, or as camille / camille (a bookkeeper, in French)."

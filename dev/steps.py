@@ -15,8 +15,7 @@ BUILD = ROOT / "build"  # logs, PDF and screenshots of this checkout; ignored by
 LOGS = BUILD / "logs"
 # What is slow to get is shared by every checkout of this user.
 CACHE = Path(
-    os.environ.get("BILLING_CACHE")
-    or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "odoo-billing"
+    os.environ.get("BILLING_CACHE") or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "odoo-billing"
 )
 # Databases carry the checkout they were made from: two checkouts never share one.
 CHECKOUT = hashlib.sha256(str(ROOT).encode()).hexdigest()[:6]
@@ -67,7 +66,8 @@ def run(command, log, hint, env=None, cwd=None, ok=(0,)):
             raise
     if process.returncode not in ok:
         raise StepFailed(
-            f"{tail(path, 15, without=' INFO ')}\n\n`{' '.join(map(str, command[:3]))} …` failed (exit {process.returncode}). {hint}\n"
+            f"{tail(path, 15, without=' INFO ')}\n\n"
+            f"`{' '.join(map(str, command[:3]))} …` failed (exit {process.returncode}). {hint}\n"
             f"The whole output is in {path.relative_to(ROOT)}."
         )
     return path
@@ -113,13 +113,15 @@ def _wait(process, log):
             if terminal or now - beat >= HEARTBEAT:
                 beat = now
                 line = f"  {now - start:4.0f} s  {tail(log, 1)[:100]}"
-                print(f"\r\033[K{line}" if terminal else line, end="" if terminal else "\n", file=sys.stderr, flush=True)
+                print(
+                    f"\r\033[K{line}" if terminal else line, end="" if terminal else "\n", file=sys.stderr, flush=True
+                )
     if terminal:
         print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
 def tail(path, count, without=None):
-    """The last `count` non-empty lines of a file (those that hold `without` left out), without reading a long file whole."""
+    """The last `count` non-empty lines of a file, less those that hold `without`. Does not read a long file whole."""
     with open(path, "rb") as file:
         file.seek(max(0, path.stat().st_size - 40_000))
         lines = [line for line in file.read().decode(errors="replace").splitlines() if line.strip()]

@@ -4,6 +4,7 @@ import re
 import shutil
 
 import pytest
+
 from liveserver import LiveServer
 from steps import BUILD
 

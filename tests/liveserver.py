@@ -7,8 +7,9 @@ import socket
 import subprocess
 import time
 
-import database
 import requests
+
+import database
 from steps import LOGS, StepFailed, tail
 
 STARTED_WITHIN = 120  # seconds
@@ -47,15 +48,21 @@ class LiveServer:
         return self
 
     def stop(self):
-        """Stop as an administrator does, then fail on any warning in the log."""
+        """Fail on any warning in the log, and stop as an administrator does."""
+        try:
+            # Before it stops: a page that is still open would complain about the end of its connection.
+            database.refuse_warnings(self.log)
+        finally:
+            self._end()
+            database.drop(self.database)
+
+    def _end(self):
         if self.process.poll() is None:
             self.process.terminate()
             try:
                 self.process.wait(timeout=20)
             except subprocess.TimeoutExpired:
                 self.kill()
-        database.drop(self.database)
-        database.refuse_warnings(self.log)
 
     def kill(self):
         """End every process of the server at once, as a power cut does."""

@@ -9,4 +9,7 @@
     "data": [
         "views/sale_order_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["billing_order/static/src/**/*"],
+    },
 }

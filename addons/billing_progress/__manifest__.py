@@ -16,4 +16,7 @@
         "views/account_move_views.xml",
         "views/res_config_settings_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["billing_progress/static/src/**/*"],
+    },
 }

@@ -50,6 +50,8 @@ def entries(draw):
         ("amount", "0", "0.00", "5", "0", "0", "0.00"),
         ("quantity", "0", "100.00", "0", "0", "0", "0.00"),
         ("percent", "40", "100.00", "0", "40", "0", "40.00"),
+        ("quantity", "3", "100.00", "0", "0", "3", "0.00"),  # what was typed is shown, and refused
+        ("amount", "7", "0.00", "5", "0", "0", "7.00"),
     ],
 )
 def test_table_of_entries(mode, value, fee, ordered, percent, quantity, amount):

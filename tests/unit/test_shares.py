@@ -1,6 +1,5 @@
 """Sharing an amount: nothing lost, nothing invented, and nobody favoured by the order of the list."""
 
-import random
 from decimal import Decimal
 from fractions import Fraction
 
@@ -84,7 +83,7 @@ def test_a_weight_of_zero_gets_nothing(amount, shares):
 @given(amounts, weights, st.randoms(use_true_random=False))
 def test_the_order_of_different_weights_does_not_matter(amount, shares, shuffler):
     """DESIGN tools: permuting the weights permutes the parts; equal weights are interchangeable."""
-    shuffled = random.Random(shuffler.random()).sample(shares, len(shares))
+    shuffled = shuffler.sample(shares, len(shares))
     before = sorted(zip(shares, apportion(amount, shares), strict=True))
     after = sorted(zip(shuffled, apportion(amount, shuffled), strict=True))
     assert before == after
@@ -121,7 +120,7 @@ def test_the_whole_of_the_fees_is_each_fee(shares):
     assert apportion(sum(shares), shares) == shares
 
 
-@given(st.integers(0, 5000), st.integers(0, 50), small_weights)
+@given(st.integers(0, 300), st.integers(0, 9), small_weights)
 def test_a_part_falls_back_by_a_unit_at_most_and_only_while_its_share_hardly_grows(cents, more, shares):
     """I1 per payer: the bound that lets a small increment never take back more than a cent from a payer."""
     before, after = (apportion(Decimal(n) * CENT, shares) for n in (cents, cents + more))

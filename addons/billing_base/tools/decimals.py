@@ -25,7 +25,7 @@ def to_decimal(value: float | int | str | Decimal | None) -> Decimal:
     Traceback (most recent call last):
     ValueError: nan is not a number that can be billed.
     """
-    if value is None or value is False:
+    if value is None:
         return Decimal(0)
     try:
         number = Decimal(repr(value) if isinstance(value, float) else value)

@@ -22,7 +22,10 @@ class SaleOrder(models.Model):
         domain=[("is_downpayment", "=", False), ("display_type", "!=", "line_note")],
     )
     billing_total = fields.Monetary(
-        string="Total to Bill", compute="_compute_billing_summary", compute_sudo=True, help="Untaxed total of the lines."
+        string="Total to Bill",
+        compute="_compute_billing_summary",
+        compute_sudo=True,
+        help="Untaxed total of the lines.",
     )
     billing_issued = fields.Monetary(
         string="Issued", compute="_compute_billing_summary", compute_sudo=True, help="Posted invoices, untaxed."

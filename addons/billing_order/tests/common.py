@@ -27,11 +27,7 @@ class BillingCommon(AccountTestInvoicingCommon):
     @classmethod
     def get_default_groups(cls):
         groups = super().get_default_groups()
-        return (
-            groups
-            | cls.env.ref("sales_team.group_sale_manager")
-            | cls.env.ref("billing_base.group_billing_manager")
-        )
+        return groups | cls.env.ref("sales_team.group_sale_manager") | cls.env.ref("billing_base.group_billing_manager")
 
     @classmethod
     def setUpClass(cls):

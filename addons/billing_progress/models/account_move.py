@@ -53,7 +53,9 @@ class AccountMove(models.Model):
 
     def _get_phase_rows(self, statement):
         """One row per phase that the statement shows; its amount is what this very invoice bills of it."""
-        billed = {line.billing_statement_line_id.id: line for line in self.invoice_line_ids if line.billing_statement_line_id}
+        billed = {
+            line.billing_statement_line_id.id: line for line in self.invoice_line_ids if line.billing_statement_line_id
+        }
         rows = []
         for line in statement.line_ids.sorted("sequence"):
             if line.display_type:

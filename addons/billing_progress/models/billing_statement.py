@@ -178,6 +178,8 @@ class BillingStatement(models.Model):
         orders._check_can_be_stated()
         # Whoever may make a statement may not always write the order (an accountant, say), and it is only this field.
         orders.sudo().filtered(lambda order: order.billing_method != "progress").billing_method = "progress"
+        # The unique index of open statements knows what is written: an invoice may have closed the last one just now.
+        self.flush_model(["state"])
         return super().create(vals_list)
 
     @api.ondelete(at_uninstall=False)
@@ -279,6 +281,7 @@ class BillingStatement(models.Model):
                 date=self.date,
                 amount=to_decimal(line.amount),
                 order_line=line.order_line_id,
+                label=line.name,
             )
             for line in self.line_ids
             if line.amount

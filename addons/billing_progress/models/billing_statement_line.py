@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import float_repr, formatLang
+from odoo.tools import float_compare, float_repr, formatLang
 
 from odoo.addons.billing_base.tools import to_decimal
 
@@ -127,23 +127,36 @@ class BillingStatementLine(models.Model):
             line.bar = min(max(line.cumulative_percent, 0.0), 100.0)
             line.warning = line._get_refusal() if line.state == "draft" else False
 
-    # The web client shows what a typed value leads to before anything is saved; elsewhere the inverse runs on writing.
-
-    @api.onchange("cumulative_percent")
     def _inverse_cumulative_percent(self):
         self._set_entry("percent")
 
-    @api.onchange("cumulative_quantity")
     def _inverse_cumulative_quantity(self):
         self._set_entry("quantity")
 
-    @api.onchange("cumulative_amount")
     def _inverse_cumulative_amount(self):
         self._set_entry("amount")
 
+    # The web client shows what a typed figure leads to before anything is saved, and an inverse only runs on saving.
+
+    @api.onchange("cumulative_percent", "cumulative_quantity", "cumulative_amount")
+    def _onchange_cumulative(self):
+        for mode in self._get_typed_modes():
+            self.update({"entry_mode": mode, "entry_value": self[ENTRY_FIELDS[mode]]})
+
+    def _get_typed_modes(self):
+        """The modes whose figure is not what the entry leads to: the one that was just typed."""
+        self.ensure_one()
+        derived = self._get_cumulative()
+        places = {"percent": 4, "quantity": 4, "amount": self._get_places()}
+        return [
+            mode
+            for mode, name in ENTRY_FIELDS.items()
+            if float_compare(self[name], float(getattr(derived, mode)), precision_digits=places[mode])
+        ]
+
     def _set_entry(self, mode):
-        for line in self:
-            line.update({"entry_mode": mode, "entry_value": line[ENTRY_FIELDS[mode]]})
+        for value, lines in self.grouped(ENTRY_FIELDS[mode]).items():
+            lines.write({"entry_mode": mode, "entry_value": value})
 
     # === CONSTRAINT METHODS === #
 

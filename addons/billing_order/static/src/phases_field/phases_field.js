@@ -1,0 +1,30 @@
+import {
+    SectionAndNoteFieldOne2Many,
+    SectionAndNoteListRenderer,
+    sectionAndNoteFieldOne2Many,
+} from "@account/components/section_and_note_fields_backend/section_and_note_fields_backend";
+import { registry } from "@web/core/registry";
+
+/** A table of phases filled in like a spreadsheet: Enter goes down the column, over section titles, and adds nothing. */
+export class PhasesListRenderer extends SectionAndNoteListRenderer {
+    async editNextRecord(record) {
+        const { list } = this.props;
+        const name = document.activeElement.closest("td.o_data_cell")?.getAttribute("name");
+        const below = list.records.slice(list.records.indexOf(record) + 1);
+        const next = below.find((candidate) => !this.isSectionOrNote(candidate));
+        if ((await list.leaveEditMode({ validate: true })) && next) {
+            const column = this.columns.find((candidate) => candidate.name === name);
+            this.cellToFocus = { record: next, column: column || this.columns[0] };
+            await list.enterEditMode(next);
+        }
+    }
+}
+
+export class PhasesField extends SectionAndNoteFieldOne2Many {
+    static components = { ...super.components, ListRenderer: PhasesListRenderer };
+}
+
+registry.category("fields").add("billing_phases", {
+    ...sectionAndNoteFieldOne2Many,
+    component: PhasesField,
+});
