@@ -88,7 +88,8 @@ def template(demo=False, names=None):
     database = f"billing_host_{kind}_{hashlib.sha256(made_of.encode()).hexdigest()[:6]}"
     with alone(database):
         if not postgres.exists(database):
-            with step(f"Installing Odoo's own modules {'with demo data ' if demo else ''}(about 2 minutes, once)"):
+            data = ", with demo data" if demo else ""
+            with step(f"Installing Odoo's own modules (up to 2 minutes, once): {', '.join(names)}{data}"):
                 _make_template(database, names, demo)
     return database
 
@@ -137,14 +138,17 @@ def remembered(database):
     return json.loads(rows[0]) if rows and rows[0] else {}
 
 
-def shell(database, script, log):
-    """Run a Python script in Odoo's shell and return what it prints. Odoo's own log goes to `log`."""
+def shell(database, script, log, **variables):
+    """Run a Python script in Odoo's shell and return what it prints. Odoo's own log goes to `log`.
+
+    The script finds `variables` in its process environment.
+    """
     LOGS.mkdir(parents=True, exist_ok=True)
     path = LOGS / log
     with path.open("w") as errors, open(script) as source:
         done = subprocess.run(
             odoo("shell", "-d", database, "--no-http", "--max-cron-threads=0"),
-            env=environment(),
+            env={**environment(), **variables},
             stdin=source,
             stdout=subprocess.PIPE,
             stderr=errors,
@@ -183,7 +187,7 @@ def current(purpose, demo=False):
 
 def _update(database, installed, names, log):
     added = [module for module in names if module not in installed]
-    options = ["-u", ",".join(installed), *(["-i", ",".join(added)] if added else [])]
+    options = ["--i18n-overwrite", "-u", ",".join(installed), *(["-i", ",".join(added)] if added else [])]
     hint = "Mend the code, or start afresh with `make clean` and the same command."
     with step("Our code changed: updating the database"):
         path = run(odoo("server", "-d", database, *options, *QUIET), log, hint, env=environment())

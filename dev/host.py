@@ -128,6 +128,12 @@ def odoo():
     return packages
 
 
+def version():
+    """Changes when Odoo does: the package's change log, or the folder of an Odoo of one's own."""
+    changes = odoo().parents[2] / f"share/doc/{ODOO_PACKAGE}/changelog.Debian.gz"
+    return hashlib.sha256(changes.read_bytes()).hexdigest()[:12] if changes.exists() else str(odoo())
+
+
 def _download():
     """Fetch Debian's package through a private apt configuration: the system's own suites stay as they are."""
     private = CACHE / "apt"

@@ -41,18 +41,7 @@ def environment():
 def sql(statement, database="postgres"):
     """Run one statement and return its rows as lines of text."""
     done = subprocess.run(
-        [
-            "psql",
-            "--no-psqlrc",
-            "--tuples-only",
-            "--no-align",
-            "-v",
-            "ON_ERROR_STOP=1",
-            "-d",
-            database,
-            "-c",
-            statement,
-        ],
+        ["psql", "-X", "-At", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", statement],
         env={**os.environ, **environment()},
         capture_output=True,
         text=True,
@@ -80,12 +69,24 @@ def rename(source, target):
     sql(f'ALTER DATABASE "{source}" RENAME TO "{target}"')
 
 
+def is_there():
+    """Whether there is a server to ask, without creating one."""
+    return is_external() or (_folder() / "data").exists()
+
+
 def stop():
-    """Stop the private cluster and delete it, with every database in it."""
-    cluster = _folder()
-    if not is_external() and cluster.exists():
-        _as_owner([_programs() / "pg_ctl", "stop", "-D", cluster / "data", "-m", "fast"], check=False)
-        shutil.rmtree(cluster)
+    """Stop the private server, unless another checkout works on it."""
+    others = "SELECT 1 FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    if not is_external() and not sql(others):
+        _as_owner([_programs() / "pg_ctl", "stop", "-D", _folder() / "data", "-m", "fast"], check=False)
+        environment.cache_clear()
+
+
+def delete():
+    """Stop the private server and delete its cluster, with every database of every checkout."""
+    if not is_external() and _folder().exists():
+        _as_owner([_programs() / "pg_ctl", "stop", "-D", _folder() / "data", "-m", "fast"], check=False)
+        shutil.rmtree(_folder())
 
 
 # === PRIVATE CLUSTER === #

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -11,12 +10,11 @@ import urllib.request
 
 import database
 import host
-from steps import LOGS, ROOT, StepFailed, alone, command, say, step, tail
+from steps import LOGS, ROOT, StepFailed, alone, command, free_port, say, step, tail
 
 MAIN_JOB = ROOT / "dev/main_job.py"
 LOGINS = "Log in as admin / admin, or as camille / camille (a bookkeeper, in French)."
 PORT = 8069
-PORTS_TRIED = 50
 STARTED_WITHIN = 120  # seconds
 
 
@@ -44,7 +42,7 @@ def shell(demo):
 
 def serve(demo):
     """Serve the demo database on this machine alone, until Ctrl-C."""
-    port = free_port()
+    port = free_port(PORT)
     LOGS.mkdir(parents=True, exist_ok=True)
     log = LOGS / "server.log"
     options = ["-d", demo, f"--db-filter=^{demo}$", "--no-database-list", "--workers=0"]
@@ -92,18 +90,6 @@ def wait_until_it_answers(server, url, log):
             except OSError:
                 time.sleep(0.3)
     raise StepFailed(f"{tail(log, 15)}\n\nOdoo does not answer at {url}. Its log is {log.relative_to(ROOT)}.")
-
-
-def free_port():
-    for port in range(PORT, PORT + PORTS_TRIED):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-                return port
-            except OSError:
-                continue
-    raise StepFailed(f"No port from {PORT} to {PORT + PORTS_TRIED - 1} is free.")
 
 
 if __name__ == "__main__":

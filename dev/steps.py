@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -19,6 +20,7 @@ CACHE = Path(
 )
 # Databases carry the checkout they were made from: two checkouts never share one.
 CHECKOUT = hashlib.sha256(str(ROOT).encode()).hexdigest()[:6]
+PORTS_TRIED = 50
 HEARTBEAT = 15  # seconds between two signs of life when the output is not a terminal
 
 
@@ -144,6 +146,19 @@ def fingerprint(*paths, suffixes=None):
 def modules():
     """Our addons, by name, in the order of the alphabet."""
     return sorted(manifest.parent.name for manifest in ADDONS.glob("*/__manifest__.py"))
+
+
+def free_port(first=18069):
+    """The first port from `first` on that nothing listens on."""
+    for port in range(first, first + PORTS_TRIED):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
+    raise StepFailed(f"No port from {first} to {first + PORTS_TRIED - 1} is free.")
 
 
 def command(main):

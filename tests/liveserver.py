@@ -115,7 +115,7 @@ class Client:
         content = answer.json()
         if "error" in content:
             raise OdooError(content["error"])
-        return content["result"]
+        return content.get("result")  # Odoo leaves it out when a method returns nothing
 
 
 def _free_ports(count):

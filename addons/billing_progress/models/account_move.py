@@ -28,7 +28,7 @@ class AccountMove(models.Model):
     def _get_progress_table(self, layout=None):
         """What the template of progress invoices prints.
 
-        :param layout: the layout that a journal's or customer's own report imposes; else the order's, else the company's
+        :param layout: what a journal's or customer's own report imposes; else the order's layout, else the company's
         :return: dict with rows, total, whether to print cumulative amounts, style, and how to print money
         """
         self.ensure_one()

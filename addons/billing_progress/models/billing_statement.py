@@ -38,9 +38,6 @@ class BillingStatement(models.Model):
     date = fields.Date(
         required=True, default=fields.Date.context_today, tracking=True, help="Date of the works, and of the invoice."
     )
-    kind = fields.Selection(
-        selection=[("progress", "Progress")], default="progress", required=True, help="What the statement closes."
-    )
     cancelled = fields.Boolean(copy=False)
     state = fields.Selection(
         selection=[("draft", "Draft"), ("invoiced", "Invoiced"), ("cancelled", "Cancelled")],
@@ -108,10 +105,10 @@ class BillingStatement(models.Model):
     @api.depends("order_id")
     def _compute_line_ids(self):
         for statement in self:
-            commands = [
-                Command.create({"order_line_id": line.id}) for line in statement.order_id.billing_line_ids._origin
+            statement.line_ids = [
+                Command.clear(),
+                *statement._prepare_line_commands(statement.order_id.billing_line_ids),
             ]
-            statement.line_ids = [Command.clear(), *commands]
 
     @api.depends("move_ids")
     def _compute_move_count(self):
@@ -169,6 +166,9 @@ class BillingStatement(models.Model):
                 limit=1,
             )
         )
+
+    def _prepare_line_commands(self, order_lines):
+        return [Command.create({"order_line_id": line.id}) for line in order_lines._origin]
 
     # === CRUD METHODS === #
 
@@ -232,6 +232,12 @@ class BillingStatement(models.Model):
             statements.line_ids._freeze()
             moves += self.env["billing.invoicing"]._invoice(dues, date)
         return moves
+
+    def _add_missing_lines(self):
+        """Show the phases that were added to the order after these statements were opened."""
+        for statement in self:
+            missing = statement.order_id.billing_line_ids - statement.line_ids.order_line_id
+            statement.line_ids = statement._prepare_line_commands(missing)
 
     def _lock(self):
         """Let one transaction at a time invoice a statement."""

@@ -258,8 +258,8 @@ class BillingStatementLine(models.Model):
                 **figures,
             ),
             "below_previous": self.env._(
-                "“%(phase)s”: %(amount)s to date is less than the %(previous)s (%(previous_percent)s %%) already billed. "
-                "Enter at least that, or credit the earlier invoice.",
+                "“%(phase)s”: %(amount)s to date is less than the %(previous)s (%(previous_percent)s %%) "
+                "already billed. Enter at least that, or credit the earlier invoice.",
                 **figures,
             ),
         }[refusal.reason]

@@ -57,13 +57,21 @@ class SaleOrder(models.Model):
                 states = dict(self._fields["state"]._description_selection(self.env))
                 raise UserError(
                     self.env._(
-                        "%(order)s is in state “%(state)s”: only a confirmed order is billed by progress. Confirm it first.",
+                        "%(order)s is in state “%(state)s”: only a confirmed order is billed by progress. "
+                        "Confirm it first.",
                         order=order.name,
                         state=states[order.state],
                     )
                 )
             if not order.billing_line_ids.filtered(lambda line: not line.display_type):
                 raise UserError(self.env._("%(order)s has no phase to bill. Add lines to it first.", order=order.name))
+
+    def _action_cancel(self):
+        # EXTENDS 'sale'
+        result = super()._action_cancel()
+        # Odoo cancels the draft invoices, which reopens their statements; nothing of the order is left to bill.
+        self.statement_ids.filtered(lambda statement: statement.state == "draft").cancelled = True
+        return result
 
     def _get_billing_documents(self):
         # EXTENDS 'billing_order'

@@ -28,6 +28,15 @@ class SaleOrderLine(models.Model):
         # EXTENDS 'billing_order': more to depend on
         super()._compute_amount_to_invoice()
 
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        orders = lines.order_id.filtered(lambda order: order.billing_method == "progress")
+        orders.open_statement_id._add_missing_lines()
+        return lines
+
     # === BUSINESS METHODS === #
 
     def _get_billable_amount(self):
