@@ -1,1 +1,4 @@
+from . import test_billing_key
+from . import test_groups
+from . import test_rebill
 from . import test_tools_doctests

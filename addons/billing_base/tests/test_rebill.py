@@ -1,0 +1,78 @@
+from odoo.tests import tagged
+
+from .common import BillingBaseCommon
+
+
+@tagged("post_install", "-at_install")
+class TestRebill(BillingBaseCommon):
+    """DESIGN, billing_base: what a credit note makes billable again."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.invoice = cls._create_keyed_invoice(post=True)
+
+    def test_a_posted_credit_note_of_the_whole_frees_the_source(self):
+        self._credit(self.invoice)
+        self.assertFalse(self.invoice.billing_key)
+        self.assertTrue(self._create_keyed_invoice())
+
+    def test_a_draft_credit_note_of_the_whole_frees_nothing(self):
+        self._reverse_invoice(self.invoice)
+        self.assertTrue(self.invoice.billing_key)
+        self.assertBilledAlready(self._create_keyed_invoice)
+
+    def test_a_partial_credit_note_frees_nothing(self):
+        self._credit(self.invoice, 999.99)
+        self.assertTrue(self.invoice.billing_key)
+
+    def test_two_partial_credit_notes_that_make_the_whole_free_the_source(self):
+        self._credit(self.invoice, 400.0)
+        self._credit(self.invoice, 600.0)
+        self.assertFalse(self.invoice.billing_key)
+
+    def test_a_rebate_of_the_whole_frees_nothing(self):
+        self._credit(self.invoice, rebill=False)
+        self.assertTrue(self.invoice.billing_key)
+
+    def test_a_rebate_does_not_complete_a_partial_credit_note(self):
+        self._credit(self.invoice, 400.0)
+        self._credit(self.invoice, 600.0, rebill=False)
+        self.assertTrue(self.invoice.billing_key)
+
+    def test_credit_notes_posted_together_are_added_up(self):
+        parts = self._reverse_invoice(self.invoice) + self._reverse_invoice(self.invoice)
+        parts.invoice_line_ids.price_unit = 500.0
+        parts.action_post()
+        self.assertFalse(self.invoice.billing_key)
+
+    def test_a_credit_note_frees_its_own_invoice_only(self):
+        other = self._create_keyed_invoice("source,2:7", post=True)
+        self._credit(self.invoice)
+        self.assertEqual(other.billing_key, "source,2:7")
+
+    def test_a_credit_note_proposes_what_the_company_chose(self):
+        for choice in (True, False):
+            with self.subTest(billing_rebill=choice):
+                self.env.company.billing_rebill = choice
+                self.assertEqual(self._reverse_invoice(self.invoice).billing_rebill, choice)
+
+    def test_a_new_company_makes_credited_amounts_billable_again(self):
+        self.assertTrue(self.env["res.company"].new({}).billing_rebill)
+
+    def test_a_credit_note_follows_the_company_of_its_invoice(self):
+        """Not the one that the user happens to work in."""
+        self.company_data["company"].billing_rebill = False
+        other = self.setup_other_company()["company"]
+        self.assertTrue(other.billing_rebill)
+        wizard = self.env["account.move.reversal"].with_context(
+            active_model="account.move",
+            active_ids=self.invoice.ids,
+            allowed_company_ids=(other + self.company_data["company"]).ids,
+        )
+        wizard.create({"journal_id": self.invoice.journal_id.id}).reverse_moves()
+        self.assertFalse(self.invoice.reversal_move_ids.billing_rebill)
+
+    def test_the_setting_is_the_company_s(self):
+        self.env["res.config.settings"].create({"billing_rebill": False}).execute()
+        self.assertFalse(self.env.company.billing_rebill)

@@ -1,0 +1,111 @@
+"""Several people press the same button at the same moment, on two worker processes as in production."""
+
+import threading
+
+import pytest
+import requests
+
+from liveserver import OdooError
+
+ROUNDS = 6
+# What a person cannot do anything with.
+NOISE = ("Traceback", "psycopg2", "IntegrityError", "duplicate key", "could not serialize", "constraint")
+
+
+@pytest.fixture(scope="module")
+def practice(prefork_practice):
+    return prefork_practice
+
+
+@pytest.fixture(scope="module")
+def people(practice):
+    """Two sessions, of two people."""
+    sessions = []
+    for login in ("left", "right"):
+        practice.biller(login)
+        sessions.append(practice.server.login(login))
+    return sessions
+
+
+def at_once(people, *calls):
+    """Make one call per person at the same moment: (results, sentences of the refusals)."""
+    barrier = threading.Barrier(len(people))
+    results, sentences, accidents = [], [], []
+
+    def press(person, call):
+        barrier.wait()
+        try:
+            results.append(person.call(*call))
+        except OdooError as refusal:
+            sentences.append(str(refusal))
+        except requests.RequestException as accident:  # an answer 500, a closed connection
+            accidents.append(repr(accident))
+
+    threads = [threading.Thread(target=press, args=pair) for pair in zip(people, calls, strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not accidents
+    for sentence in sentences:
+        assert sentence and not any(noise in sentence for noise in NOISE), sentence
+    return results, sentences
+
+
+@pytest.mark.parametrize("attempt", range(ROUNDS))
+def test_two_people_invoice_one_statement(practice, people, attempt):
+    """SPEC M4 for statements: one invoice, one clear message, no leftovers."""
+    order = practice.order()
+    statement = practice.statement(order)
+
+    press = ("billing.statement", "action_create_invoice", [statement])
+    results, sentences = at_once(people, press, press)
+
+    assert len(results) == 1 and len(sentences) == 1
+    assert any(known in sentences[0] for known in ("Refresh the page", "only an open statement")), sentences
+    moves = practice.search("account.move", ("invoice_line_ids.sale_line_ids.order_id", "=", order))
+    assert len(moves) == 1
+    assert practice.read("account.move", moves[0], "amount_untaxed", "billing_statement_id") == {
+        "id": moves[0],
+        "amount_untaxed": 35250.0,
+        "billing_statement_id": statement,
+    }
+    assert practice.read("billing.statement", statement, "state")["state"] == "invoiced"
+    assert practice.read("sale.order", order, "billing_invoiced")["billing_invoiced"] == 35250.0
+    # Nor a line of the one who lost.
+    assert len(practice.search("account.move.line", ("sale_line_ids.order_id", "=", order))) == 4
+
+
+@pytest.mark.parametrize("attempt", range(ROUNDS))
+def test_two_people_open_a_statement_of_one_order(practice, people, attempt):
+    """One open statement; the other person gets the same one, or a sentence that says where it is."""
+    order = practice.order()
+
+    press = ("sale.order", "action_new_statement", [order])
+    results, sentences = at_once(people, press, press)
+
+    assert results
+    statements = practice.search("billing.statement", ("order_id", "=", order))
+    assert len(statements) == 1
+    assert {action["res_id"] for action in results} == set(statements)
+    assert all("Refresh the page" in sentence for sentence in sentences), sentences
+    assert len(practice.lines(statements[0])) == 14
+
+
+@pytest.mark.parametrize("attempt", range(ROUNDS))
+def test_one_types_while_the_other_invoices(practice, people, attempt):
+    """What the statement shows is what is billed: the figure goes into the invoice or is refused."""
+    order = practice.order()
+    statement = practice.statement(order)
+    line = next(line["id"] for line in practice.lines(statement) if line["name"] == "APD")
+
+    at_once(
+        people,
+        ("billing.statement.line", "write", [line], {"cumulative_percent": 100}),
+        ("billing.statement", "action_create_invoice", [statement]),
+    )
+
+    shown = practice.read("billing.statement", statement, "amount_untaxed", "move_ids")
+    billed = practice.read("account.move", shown["move_ids"][0], "amount_untaxed")["amount_untaxed"]
+    assert billed == shown["amount_untaxed"]
+    assert billed in (35250.0, 39000.0)
