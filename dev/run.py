@@ -55,7 +55,7 @@ def serve(demo):
         start_new_session=True,
     )
     # A terminal that closes, or a plain `kill`, ends this as Ctrl-C does.
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
         url = f"http://127.0.0.1:{port}"

@@ -1,7 +1,8 @@
 """Odoo's own checks of addons, those of its module `test_lint`, pointed at ours alone.
 
 Run as Odoo runs them they take ten minutes (600 addons) and fail on addons that are not ours. Left out: eslint (Odoo
-does not ship its packages), the localisations' test tags, and pylint, which `make lint` runs with Odoo's checkers.
+does not ship its packages), the docstrings' parameters (needs Odoo's own runner), the localisations' test tags, and
+pylint, which `make lint` runs with Odoo's checkers.
 """
 
 import pytest
@@ -9,7 +10,6 @@ import pytest
 from odoo.modules import Manifest
 
 from odoo.addons.test_lint.tests import test_pofile
-from odoo.addons.test_lint.tests.test_docstring import TestDocstring  # noqa: F401
 from odoo.addons.test_lint.tests.test_dunderinit import TestDunderinit  # noqa: F401
 from odoo.addons.test_lint.tests.test_i18n import TestI18n  # noqa: F401
 from odoo.addons.test_lint.tests.test_index import TestIndex  # noqa: F401

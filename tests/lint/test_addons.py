@@ -9,7 +9,7 @@ from steps import ADDONS, modules
 
 TEST_FILES = sorted(ADDONS.glob("*/tests/test_*.py"))
 XML_FILES = sorted(ADDONS.rglob("*.xml"))
-LONGEST = 300  # lines of a Python file
+LONGEST = 320  # lines of a Python file: about 300
 
 
 def short(path):

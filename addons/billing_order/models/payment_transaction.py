@@ -8,7 +8,7 @@ class PaymentTransaction(models.Model):
         # EXTENDS 'sale'
         # Odoo would bill 100 % of a paid order. Failing here would undo the payment, so such orders are left alone and
         # their followers told.
-        refused = self.sale_order_ids.filtered(lambda order: order.billing_method != "order")
+        refused = self.sale_order_ids.filtered(lambda order: not order._is_invoiced_regularly())
         for order in refused:
             order.message_post(body=order._get_regular_invoicing_refusal())
         return super(

@@ -9,8 +9,7 @@ class SaleOrder(models.Model):
     billing_method = fields.Selection(
         selection=[("order", "Regular invoicing")],
         string="Billing Method",
-        default="order",
-        required=True,
+        default="order",  # required in the view only: Odoo's own upgrade may write orders while this module is not loaded
         copy=False,
         tracking=True,
         help="How this order is billed. Set by the first document of a method; deposits go with any of them.",
@@ -86,7 +85,7 @@ class SaleOrder(models.Model):
                         "%(order)s is billed by “%(current)s” and cannot change to “%(wanted)s” any more: "
                         "%(documents)s. Cancel or credit it first.",
                         order=order.name,
-                        current=labels[order.billing_method],
+                        current=labels[order.billing_method or "order"],
                         wanted=labels[method],
                         documents=", ".join(documents),
                     )
@@ -97,17 +96,24 @@ class SaleOrder(models.Model):
         self.ensure_one()
         works = self.order_line.filtered(lambda line: not line.is_downpayment)
         moves = works.sudo().invoice_lines.move_id  # a salesperson cannot read every invoice; only names are shown
-        return moves.filtered(lambda move: move.state != "cancel").mapped("display_name")
+        # What is posted and credited in full ties nothing any more.
+        states = ("draft", "posted") if any(works._get_billed_amounts().values()) else ("draft",)
+        return moves.filtered(lambda move: move.state in states).mapped("display_name")
 
     # === BUSINESS METHODS === #
 
     def _create_invoices(self, grouped=False, final=False, date=None):
         # EXTENDS 'sale'
         # Odoo would bill the whole order. Our own invoicing does not come through here.
-        refused = self.filtered(lambda order: order.billing_method != "order")
+        refused = self.filtered(lambda order: not order._is_invoiced_regularly())
         if refused:
             raise UserError("\n".join(order._get_regular_invoicing_refusal() for order in refused))
         return super()._create_invoices(grouped=grouped, final=final, date=date)
+
+    def _is_invoiced_regularly(self):
+        """Whether Odoo's own invoicing bills this order, rather than a module of ours."""
+        self.ensure_one()
+        return self.billing_method in (False, "order")
 
     def _get_regular_invoicing_refusal(self):
         """One sentence: why Odoo's regular invoicing does not apply to this order, and which button does."""

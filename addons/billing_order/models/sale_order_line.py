@@ -137,7 +137,7 @@ class SaleOrderLine(models.Model):
         """
         return self.filtered(
             lambda line: line.state == "sale"
-            and line.order_id.billing_method != "order"
+            and not line.order_id._is_invoiced_regularly()
             and not line.display_type
             and not line.is_downpayment
         )

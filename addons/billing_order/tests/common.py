@@ -1,4 +1,8 @@
+from contextlib import closing, contextmanager
+
+from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import mute_logger
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
@@ -81,3 +85,39 @@ class BillingCommon(AccountTestInvoicingCommon):
     @classmethod
     def _phase(cls, order, name):
         return order.order_line.filtered(lambda line: line.name == name)
+
+    @classmethod
+    def _credit(cls, invoice, amounts=None, rebill=True, post=True):
+        """A credit note of an invoice: in full, or of the untaxed `amounts` of its lines by name."""
+        credit_note = cls._reverse_invoice(invoice)
+        credit_note.billing_rebill = rebill
+        if amounts is not None:
+            lines = credit_note.invoice_line_ids.filtered(lambda line: line.display_type == "product")
+            for line in lines:
+                line.price_unit = amounts.get(line.name, 0.0)
+        if post:
+            credit_note.action_post()
+        return credit_note
+
+    @contextmanager
+    def assertRefused(self, *words, error=UserError):
+        """The block is refused in a sentence that holds all the `words`, and has written no invoice by then.
+
+        By then, not only after the rollback that follows an error: a batch that isolates failures may have none.
+        """
+        with closing(self.env.cr.savepoint()), mute_logger("odoo.sql_db"):
+            before = self._count_moves()
+            try:
+                yield
+                self.env.flush_all()
+            except error as refusal:
+                sentence = str(refusal)
+            else:
+                self.fail("Nothing was refused.")
+            self.assertEqual(self._count_moves(), before, "An invoice was written before the refusal.")
+        for word in words:
+            self.assertIn(str(word), sentence)
+
+    def _count_moves(self):
+        moves = self.env["account.move"].sudo()
+        return moves.search_count([]), self.env["account.move.line"].sudo().search_count([])

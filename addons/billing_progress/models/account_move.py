@@ -32,8 +32,8 @@ class AccountMove(models.Model):
         :return: dict with rows, total, whether to print cumulative amounts, style, and how to print money
         """
         self.ensure_one()
-        company = self.company_id
-        # The customer on the portal prints their invoice; the statement behind it is not theirs to read otherwise.
+        # The customer on the portal prints their invoice; what is behind it is not theirs to read otherwise.
+        company = self.company_id.sudo()
         statement = self.billing_statement_id.sudo()
         rows, total = build_rows(
             self._get_phase_rows(statement),
@@ -46,7 +46,7 @@ class AccountMove(models.Model):
         return {
             "rows": rows,
             "total": total,
-            "cumulative": layout == "cumulative",
+            "cumulative": layout != "current",
             "style": f"font-size: {company.statement_font_size}pt; line-height: {company.statement_line_spacing}",
             "money": {"widget": "monetary", "display_currency": self.currency_id},
         }

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.fields import Command
+from odoo.tools import formatLang
 
 from odoo.addons.billing_base.tools import to_decimal
 from odoo.addons.billing_order.tools import Due
@@ -182,15 +183,14 @@ class BillingStatement(models.Model):
         self.flush_model(["state"])
         return super().create(vals_list)
 
+    def write(self, vals):
+        if {"order_id", "date"} & vals.keys():
+            self._check_open()
+        return super().write(vals)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_invoiced(self):
-        for statement in self.filtered(lambda statement: statement.state == "invoiced"):
-            raise UserError(
-                self.env._(
-                    "%(statement)s is invoiced and cannot be deleted. Cancel or credit its invoice instead.",
-                    statement=statement.name,
-                )
-            )
+        self._check_open()
 
     # === ACTION METHODS === #
 
@@ -204,13 +204,7 @@ class BillingStatement(models.Model):
         self.line_ids.filtered(lambda line: line.selected and not line.display_type).action_complete()
 
     def action_cancel(self):
-        for statement in self.filtered(lambda statement: statement.state == "invoiced"):
-            raise UserError(
-                self.env._(
-                    "%(statement)s is invoiced. Cancel or delete its draft invoice, or credit it, instead.",
-                    statement=statement.name,
-                )
-            )
+        self._check_open()
         self.cancelled = True
 
     def action_view_invoice(self):
@@ -248,6 +242,17 @@ class BillingStatement(models.Model):
                 self.env._("Somebody else is invoicing this statement right now. Refresh the page in a moment.")
             ) from None
 
+    def _check_open(self):
+        """Refuse to touch what an invoice was made from."""
+        for statement in self.filtered(lambda statement: statement.state == "invoiced"):
+            raise UserError(
+                self.env._(
+                    "%(statement)s is invoiced and stays as it is. Delete or cancel its draft invoice to open it "
+                    "again; credit it if it is posted.",
+                    statement=statement.name,
+                )
+            )
+
     def _check_can_be_invoiced(self):
         self.ensure_one()
         if self.state != "draft":
@@ -260,6 +265,7 @@ class BillingStatement(models.Model):
                 )
             )
         self.order_id._check_can_be_stated()
+        self._check_deposits()
         lines = self.line_ids.filtered(lambda line: line.selected and not line.display_type)
         if not lines:
             raise UserError(self.env._("No phase of %(statement)s is ticked. Tick those to bill.", statement=self.name))
@@ -273,6 +279,20 @@ class BillingStatement(models.Model):
                     "Enter the progress to date first.",
                     statement=self.name,
                     previous=f"{self.rate:g}",
+                )
+            )
+
+    def _check_deposits(self):
+        """Statements do not deduct deposits yet: billing on would ask for the deposit's money twice."""
+        deposits = self.order_id.order_line.filtered("is_downpayment")
+        deposited = sum(deposits._get_billed_amounts().values())
+        if not self.currency_id.is_zero(deposited):
+            raise UserError(
+                self.env._(
+                    "%(order)s has deposits of %(amount)s that a statement cannot deduct yet. "
+                    "Credit them first, or bill this order with Odoo's regular invoicing.",
+                    order=self.order_id.name,
+                    amount=formatLang(self.env, deposited, currency_obj=self.currency_id),
                 )
             )
 

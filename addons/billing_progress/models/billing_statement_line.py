@@ -12,6 +12,8 @@ ENTRY_FIELDS = {
     "quantity": "cumulative_quantity",
     "amount": "cumulative_amount",
 }
+# What nobody changes once the statement is invoiced.
+FROZEN = {"entry_mode", "entry_value", "selected", "order_line_id", *ENTRY_FIELDS.values()}
 
 
 class BillingStatementLine(models.Model):
@@ -173,7 +175,14 @@ class BillingStatementLine(models.Model):
         return super().create([self._keep_what_was_typed(vals) for vals in vals_list])
 
     def write(self, vals):
-        return super().write(self._keep_what_was_typed(vals))
+        vals = self._keep_what_was_typed(vals)
+        if FROZEN & vals.keys():
+            self.statement_id._check_open()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_invoiced(self):
+        self.statement_id._check_open()
 
     @api.model
     def _keep_what_was_typed(self, vals):

@@ -13,7 +13,6 @@ class ResCompany(models.Model):
         selection=LAYOUTS,
         string="Progress Invoice Layout",
         default="cumulative",
-        required=True,
     )
     statement_detail = fields.Boolean(
         string="Print Each Phase",

@@ -32,7 +32,7 @@ class SaleOrder(models.Model):
         for order in self:
             order.can_be_stated = order.state == "sale" and (
                 order.billing_method == "progress"
-                or (order.billing_method == "order" and not order._get_billing_documents())
+                or (order._is_invoiced_regularly() and not order._get_billing_documents())
             )
 
     # === ACTION METHODS === #

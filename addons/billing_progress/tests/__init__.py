@@ -1,1 +1,3 @@
 from . import test_statement
+from . import test_statement_entry
+from . import test_statement_refusal

@@ -21,3 +21,20 @@ class ProgressCommon(BillingCommon):
         if post:
             move.action_post()
         return move
+
+    def assertLines(self, statement, expected):
+        """Figures of the phases of a statement, by name.
+
+        :param expected: dict of tuples (previous, percent to date, amount to date, amount now)
+        """
+        found = {
+            line.name: (
+                line.previous_amount,
+                round(line.cumulative_percent, 4),
+                line.cumulative_amount,
+                line.amount,
+            )
+            for line in statement.line_ids
+            if line.name in expected
+        }
+        self.assertEqual(found, expected)

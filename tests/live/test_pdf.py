@@ -1,0 +1,182 @@
+"""The printed progress invoice, as the server delivers it (SPEC P5, P6)."""
+
+import io
+
+import pytest
+from PyPDF2 import PdfReader
+
+from liveseed import BIC, IBAN, JACQUES, SCHOOL
+
+REPORT = "account.account_invoices"
+
+
+def print_pdf(practice, move, report=REPORT):
+    answer = practice.admin.http.get(f"{practice.server.url}/report/pdf/{report}/{move}", timeout=120)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["Content-Type"] == "application/pdf"
+    return PdfReader(io.BytesIO(answer.content))
+
+
+def pages(pdf):
+    """The text of each page on one line: the spaces of a French amount and the line ends all become plain spaces."""
+    return [" ".join(page.extract_text().split()) for page in pdf.pages]
+
+
+def text(practice, move, report=REPORT):
+    return " ".join(pages(print_pdf(practice, move, report)))
+
+
+# === FIGURES === #
+
+FIRST_INVOICE = {
+    "fr_FR": [
+        "Phase Honoraires % préc. Précédent % à ce jour À ce jour Montant",
+        "Études préliminaires 7 500,00 € 0,00 % 0,00 € 100,00 % 7 500,00 € 7 500,00 €",
+        "APS 15 000,00 € 0,00 % 0,00 € 50,00 % 7 500,00 € 7 500,00 €",
+        "APD 15 000,00 € 0,00 % 0,00 € 75,00 % 11 250,00 € 11 250,00 €",
+        "Total HT 150 000,00 € 0,00 % 0,00 € 23,50 % 35 250,00 € 35 250,00 €",
+        "35 250,00 € TVA 20% 7 050,00 € Total 42 300,00 €",
+        "25/11/2022",
+        "25/12/2022",
+        "Situation",
+        "N° 1",
+        "2202 Appartement Jacques",
+    ],
+    "en_US": [
+        "Phase Fee Prev. % Previous To date % To date Amount",
+        "Études préliminaires 7,500.00 € 0.00 % 0.00 € 100.00 % 7,500.00 € 7,500.00 €",
+        "APS 15,000.00 € 0.00 % 0.00 € 50.00 % 7,500.00 € 7,500.00 €",
+        "APD 15,000.00 € 0.00 % 0.00 € 75.00 % 11,250.00 € 11,250.00 €",
+        "Total excl. tax 150,000.00 € 0.00 % 0.00 € 23.50 % 35,250.00 € 35,250.00 €",
+        "Untaxed Amount 35,250.00 € VAT 20% 7,050.00 € Total 42,300.00 €",
+        "11/25/2022",
+        "12/25/2022",
+        "Statement",
+        "No. 1",
+        "2202 Appartement Jacques",
+    ],
+}
+
+
+@pytest.mark.parametrize("lang", FIRST_INVOICE)
+def test_the_first_invoice_in_the_language_of_the_customer(practice, lang):
+    printed = text(practice, practice.invoice(practice.order(lang=lang)))
+    for expected in FIRST_INVOICE[lang]:
+        assert expected in printed
+    for name, _fee, _progress in JACQUES:
+        assert name in printed
+
+
+def test_the_second_invoice_shows_what_was_billed_before(practice):
+    order = practice.order()
+    practice.invoice(order)
+    second = practice.invoice(order, date="2023-01-31", percents={"APS": 100, "APD": 100})
+    printed = text(practice, second)
+    assert "APS 15,000.00 € 50.00 % 7,500.00 € 100.00 % 15,000.00 € 7,500.00 €" in printed
+    assert "APD 15,000.00 € 75.00 % 11,250.00 € 100.00 % 15,000.00 € 3,750.00 €" in printed
+    assert "Total excl. tax 150,000.00 € 23.50 % 35,250.00 € 31.00 % 46,500.00 € 11,250.00 €" in printed
+    assert "Untaxed Amount 11,250.00 € VAT 20% 2,250.00 € Total 13,500.00 €" in printed
+    assert "No. 2" in printed
+
+
+def test_a_phase_that_was_not_chosen_is_not_printed(practice):
+    """SPEC P2."""
+    order = practice.order()
+    statement = practice.statement(order)
+    apd = [line["id"] for line in practice.lines(statement) if line["name"] == "APD"]
+    practice.call("billing.statement.line", "write", apd, {"selected": False})
+    practice.call("billing.statement", "action_create_invoice", [statement])
+    printed = text(practice, practice.read("billing.statement", statement, "move_ids")["move_ids"][0])
+    assert "APD" not in printed
+    assert "Untaxed Amount 24,000.00 €" in printed
+
+
+# === LAYOUTS === #
+
+
+def test_the_layout_without_previous_amounts(practice):
+    order = practice.order(statement_layout="current")
+    practice.invoice(order)
+    printed = text(practice, practice.invoice(order, date="2023-01-31", percents={"APD": 100}))
+    assert "Phase Fee To date % Amount" in printed
+    assert "APD 15,000.00 € 100.00 % 3,750.00 €" in printed
+    assert "Previous" not in printed and "Prev. %" not in printed
+    assert "11,250.00 €" not in printed
+
+
+@pytest.mark.parametrize(("report", "cumulative"), [("cumulative", True), ("current", False)])
+def test_a_chosen_report_prevails_over_the_layout_of_the_order(practice, report, cumulative):
+    """SPEC P5: Odoo's own choice of a report, by journal or customer."""
+    move = practice.invoice(practice.order(statement_layout="current" if cumulative else "cumulative"))
+    printed = text(practice, move, f"billing_progress.report_progress_{report}")
+    assert ("Prev. %" in printed) is cumulative
+    assert "Total 42,300.00 €" in printed
+
+
+SECTIONS = {"Terrassement": 50, "Semelles filantes": 100, "Murs en pierre": 25, "Portes intérieures": 100}
+
+
+def test_sections_are_summed_up(practice):
+    printed = text(practice, practice.invoice(practice.order(SCHOOL, name="School"), percents=SECTIONS))
+    assert "Gros œuvre 32,000.00 € 0.00 % 0.00 € 48.44 % 15,500.00 € 15,500.00 €" in printed
+    assert "Fondations 14,000.00 € 0.00 % 0.00 € 78.57 % 11,000.00 € 11,000.00 €" in printed
+    assert "Terrassement 6,000.00 € 0.00 % 0.00 € 50.00 % 3,000.00 € 3,000.00 €" in printed
+    assert "Total excl. tax 37,950.00 € 0.00 % 0.00 € 56.52 % 21,450.00 € 21,450.00 €" in printed
+
+
+def test_without_detail_only_the_sections_are_printed(practice):
+    move = practice.invoice(practice.order(SCHOOL, name="School"), percents=SECTIONS)
+    practice.call("res.company", "write", [practice.company], {"statement_detail": False})
+    try:
+        printed = text(practice, move)
+    finally:
+        practice.call("res.company", "write", [practice.company], {"statement_detail": True})
+    assert "Menuiseries 5,950.00 € 0.00 % 0.00 € 100.00 % 5,950.00 € 5,950.00 €" in printed
+    for name in SECTIONS:
+        assert name not in printed
+    assert "Total excl. tax 37,950.00 € 0.00 % 0.00 € 56.52 % 21,450.00 € 21,450.00 €" in printed
+
+
+# === PAGES === #
+
+
+@pytest.fixture(scope="module")
+def long_invoice(practice):
+    """Sixty phases."""
+    order = practice.order([(f"Works {number}", 1000, 50) for number in range(1, 61)])
+    return print_pdf(practice, practice.invoice(order))
+
+
+def test_each_page_has_its_header_and_footer(long_invoice):
+    texts = pages(long_invoice)
+    assert len(texts) > 1
+    for number, page in enumerate(texts, start=1):
+        assert "Atelier Lumen Architectes" in page
+        assert "14 rue des Tanneurs 37000 Tours" in page
+        assert IBAN in page
+        assert f"BIC {BIC}" in page
+        assert f"Page {number} / {len(texts)}" in page
+        assert "Phase Fee Prev. % Previous To date % To date Amount" in page
+
+
+def test_no_phase_is_lost_between_two_pages(long_invoice):
+    printed = " ".join(pages(long_invoice))
+    for number in range(1, 61):
+        assert printed.count(f"Works {number} 1,000.00 €") == 1
+
+
+def test_the_repeated_head_of_the_table_hides_no_row(long_invoice):
+    for page in long_invoice.pages:
+        heads, rows = [], []
+
+        def visit(part, cm, tm, _font, size, heads=heads, rows=rows):
+            y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
+            if part.strip() == "Fee":
+                heads.append(y)
+            elif part.strip().startswith("Works "):
+                rows.append(y)
+
+        page.extract_text(visitor_text=visit)
+        assert len(heads) == 1 and rows
+        distances = [abs(heads[0] - row) for row in rows]
+        assert min(distances) > 8, f"a row is printed over the head of the table, {min(distances):.1f} points away"
