@@ -9,7 +9,8 @@ class SaleOrder(models.Model):
     billing_method = fields.Selection(
         selection=[("order", "Regular invoicing")],
         string="Billing Method",
-        default="order",  # required in the view only: Odoo's own upgrade may write orders while this module is not loaded
+        # Required in the view only: Odoo may write orders while this module is not loaded yet, as in its own upgrades.
+        default="order",
         copy=False,
         tracking=True,
         help="How this order is billed. Set by the first document of a method; deposits go with any of them.",

@@ -28,6 +28,7 @@ class BillingStatement(models.Model):
     company_id = fields.Many2one(related="order_id.company_id", store=True, precompute=True, index=True)
     currency_id = fields.Many2one(related="order_id.currency_id")
     partner_id = fields.Many2one(related="order_id.partner_id", string="Customer", store=True, precompute=True)
+    client_order_ref = fields.Char(related="order_id.client_order_ref", string="Project")
     number = fields.Integer(
         compute="_compute_number",
         store=True,
@@ -87,9 +88,12 @@ class BillingStatement(models.Model):
     @api.depends_context("lang")
     def _compute_name(self):
         for statement in self:
-            statement.name = self.env._(
-                "%(order)s – Statement %(number)s", order=statement.order_id.name or "", number=statement.number
-            )
+            if statement.order_id:
+                statement.name = self.env._(
+                    "%(order)s – Statement %(number)s", order=statement.order_id.name, number=statement.number
+                )
+            else:
+                statement.name = self.env._("New Statement")
 
     @api.depends("move_ids.state", "cancelled")
     def _compute_state(self):

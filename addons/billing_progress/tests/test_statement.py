@@ -167,9 +167,7 @@ class TestStatement(ProgressCommon):
         statement = self._create_statement(self.order, {"APS": 50})
         self.env["sale.order.line"].create({"order_id": self.order.id, **self._prepare_phase(("Extra works", 900))})
         self._line(statement, "Extra works").cumulative_percent = 100
-        self.assertLines(
-            statement, {"APS": (0.0, 50.0, 7500.0, 7500.0), "Extra works": (0.0, 100.0, 900.0, 900.0)}
-        )
+        self.assertLines(statement, {"APS": (0.0, 50.0, 7500.0, 7500.0), "Extra works": (0.0, 100.0, 900.0, 900.0)})
 
     def test_a_phase_added_to_the_order_leaves_invoiced_statements_alone(self):
         move = self._invoice_progress(self.order, {"APS": 50})
