@@ -93,7 +93,8 @@ class BillingInvoicing(models.AbstractModel):
             vals = self._prepare_move_vals(document, date)
             journal = self._get_journal(document, vals)
             self._check_period(document, date, journal)
-            self._check_taxes(document)
+            for due in document.dues:
+                self._check_due(due)
             self._check_accounts(document, vals, journal)
             vals_list.append(vals)
         # Each origin creates its own invoices with Odoo's own method (it knows whose rights are lent, and why).
@@ -144,21 +145,21 @@ class BillingInvoicing(models.AbstractModel):
                 )
             )
 
-    def _check_taxes(self, document):
-        """A tax of so much per unit says nothing about an amount: 3 invoices of 1 × 1,000 would bear it 3 times."""
-        for due in document.dues:
-            taxes = due.order_line.tax_ids.flatten_taxes_hierarchy() if due.order_line else []
-            for tax in taxes:
-                if tax.amount_type == "fixed":
-                    raise UserError(
-                        self.env._(
-                            "“%(line)s” of %(origin)s bears %(tax)s, a fixed amount per unit: it can only be billed by "
-                            "whole quantities. Put that line on an order of its own, with regular invoicing.",
-                            line=due.order_line.name,
-                            origin=document.origin.display_name,
-                            tax=tax.name,
-                        )
+    def _check_due(self, due):
+        """Refuse what cannot be billed by amount. Called for each due before anything is written; extended by glue."""
+        taxes = due.order_line.tax_ids.flatten_taxes_hierarchy() if due.order_line else []
+        for tax in taxes:
+            # It says nothing about an amount: 3 invoices of 1 × 1,000 would bear it 3 times.
+            if tax.amount_type == "fixed":
+                raise UserError(
+                    self.env._(
+                        "“%(line)s” of %(origin)s bears %(tax)s, a fixed amount per unit: it can only be billed by "
+                        "whole quantities. Put that line on an order of its own, with regular invoicing.",
+                        line=due.order_line.name,
+                        origin=due.origin.display_name,
+                        tax=tax.name,
                     )
+                )
 
     def _check_accounts(self, document, vals, journal):
         """Refuse in words, before anything is written, what the database would refuse with a constraint's name."""

@@ -1,0 +1,270 @@
+"""What a person does in the web client, from the order to the posted invoice (SPEC P2, P3, P5, P6)."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from liveseed import JACQUES, SCHOOL
+
+# An amount as the client shows it: with its thousands separator, whatever space is used for it.
+NON_BREAKING = str.maketrans({"\u00a0": " ", "\u202f": " "})
+
+
+@pytest.fixture
+def biller(practice, log_in):
+    practice.biller()
+    log_in("biller")
+
+
+class Statement:
+    """The statement form in the browser."""
+
+    def __init__(self, page):
+        self.page = page
+        self.recap = page.locator("[name=tax_totals]")
+
+    def cell(self, phase, name):
+        title = self.page.locator("td[name=name]").filter(has_text=re.compile(rf"^\s*{re.escape(phase)}\s*$"))
+        return self.page.locator("tr.o_data_row").filter(has=title).locator(f"td[name={name}]")
+
+    def edit(self, phase, name="cumulative_percent"):
+        """Click into a cell, as a person does, with its figure selected."""
+        self.cell(phase, name).click()
+        field = self.cell(phase, name).locator("input")
+        expect(field).to_be_focused()
+        field.select_text()
+        return field
+
+    def type(self, phase, value, key="Tab", name="cumulative_percent"):
+        self.edit(phase, name)
+        self.page.keyboard.type(value)
+        self.page.keyboard.press(key)
+
+    def focused_phase(self):
+        """The name of the phase whose figure the cursor is in, and the column."""
+        return self.page.evaluate(
+            """() => {
+                const cell = document.activeElement.closest("td.o_data_cell");
+                const row = cell && cell.closest("tr");
+                return cell && [row.querySelector("td[name=name]").innerText.trim(), cell.getAttribute("name")];
+            }"""
+        )
+
+
+def open_order(page, order):
+    page.goto(f"/odoo/sale.order/{order}")
+    page.wait_for_selector(".o_form_view .o_form_statusbar")
+
+
+def press(page, button):
+    page.locator(".o_statusbar_buttons").get_by_role("button", name=button, exact=True).click()
+
+
+def new_statement(page, order, button="New Statement"):
+    open_order(page, order)
+    press(page, button)
+    page.wait_for_selector(".o_billing_statement_form .o_data_row")
+    return Statement(page)
+
+
+def save(page):
+    page.locator(".o_form_button_save").click()
+    expect(page.locator(".o_form_status_indicator_buttons.invisible")).to_have_count(1)
+
+
+def set_date(page, date):
+    page.locator("div[name=date] button, div[name=date] input").first.click()
+    field = page.locator("div[name=date] input")
+    field.fill(date)
+    field.press("Enter")
+    field.press("Tab")
+
+
+# === THE MAIN JOB === #
+
+
+def test_from_the_order_to_the_posted_invoice(practice, page, biller, screenshot):
+    """SPEC P6 on screen: 35,250.00 untaxed, 42,300.00 in all, 23.5 % billed."""
+    order = practice.order()
+    statement = new_statement(page, order)
+    expect(page.locator("tr.o_data_row")).to_have_count(len(JACQUES))
+    expect(statement.recap).to_contain_text("35,250.00")
+
+    statement.type("APD", "50")
+    expect(statement.cell("APD", "amount")).to_have_text("7,500.00")
+    expect(statement.recap).to_contain_text("31,500.00")
+    statement.type("APD", "75", key="Enter")
+    expect(statement.recap).to_contain_text("35,250.00")
+    expect(statement.recap).to_contain_text("7,050.00")
+    expect(statement.recap).to_contain_text("42,300.00")
+    set_date(page, "11/25/2022")
+    save(page)
+    screenshot("statement")
+
+    press(page, "Create Invoice")
+    page.wait_for_selector(".o_field_widget[name=invoice_line_ids]")
+    press(page, "Confirm")
+    expect(page.locator(".o_arrow_button_current")).to_have_text("Posted")
+    expect(page.locator("div[name=invoice_date]")).to_contain_text(re.compile("11/25/2022|Nov 25, 2022"))
+    expect(page.locator("[name=tax_totals]")).to_contain_text("42,300.00")
+    screenshot("invoice")
+
+    open_order(page, order)
+    page.get_by_role("tab", name="Billing", exact=True).click()
+    expect(page.locator("div[name=billing_issued]")).to_contain_text("35,250.00")
+    expect(page.locator("div[name=billing_invoiced]")).to_contain_text("35,250.00")
+    expect(page.locator("div[name=billing_remaining]")).to_contain_text("114,750.00")
+    expect(page.locator("div[name=billing_rate]")).to_contain_text("23.5")
+    screenshot("order")
+    move = practice.search("account.move", ("invoice_line_ids.sale_line_ids.order_id", "=", order))
+    assert practice.read("account.move", move[0], "amount_total", "state", "invoice_date") == {
+        "id": move[0],
+        "amount_total": 42300.0,
+        "state": "posted",
+        "invoice_date": "2022-11-25",
+    }
+
+
+def test_in_french(practice, page, log_in, screenshot):
+    """The user's own terms: situation, avancement, honoraires, facturé, reste à facturer."""
+    practice.biller("facturiere", lang="fr_FR")
+    log_in("facturiere")
+    order = practice.order(lang="fr_FR")
+    statement = new_statement(page, order, "Nouvelle situation")
+    expect(page.locator(".oe_title")).to_contain_text("Situation 1")
+    headings = page.locator(".o_billing_statement_lines thead")
+    for term in ("Phase", "Honoraires", "À ce jour"):
+        expect(headings).to_contain_text(term)
+    expect(page.locator(".o_form_sheet")).to_contain_text("Avancement")
+    statement.type("APD", "75")
+    set_date(page, "25/11/2022")
+    save(page)
+    assert "42 300,00" in statement.recap.inner_text().translate(NON_BREAKING)
+    screenshot("statement-fr")
+    press(page, "Créer une facture")
+    page.wait_for_selector(".o_field_widget[name=invoice_line_ids]")
+    press(page, "Confirmer")
+    expect(page.locator(".o_arrow_button_current")).to_have_text("Comptabilisé")
+    assert "42 300,00" in page.locator("[name=tax_totals]").inner_text().translate(NON_BREAKING)
+    screenshot("invoice-fr")
+    open_order(page, order)
+    page.get_by_role("tab", name="Facturation", exact=True).click()
+    summary = page.locator(".o_group[name=billing_summary], [name=billing_summary]").first
+    for term in ("Facturé", "Émis", "Prévisionnel", "Reste à facturer"):
+        expect(summary).to_contain_text(term)
+    screenshot("order-fr")
+
+
+# === ENTRY === #
+
+
+def test_a_wrong_percentage_is_a_sentence_and_loses_nothing(practice, page, biller, screenshot):
+    statement = new_statement(page, practice.order())
+    statement.type("APS", "60")
+    statement.type("APD", "120")
+    statement.type("Visa", "10")
+    press(page, "Create Invoice")
+    dialog = page.locator(".o_dialog, .o_notification").filter(has_text="more than 100 %")
+    expect(dialog.first).to_contain_text("“APD”: 120 % is more than 100 %. Enter the progress to date, at most 100 %.")
+    screenshot("wrong percentage")
+    close = page.locator(".o_dialog footer button, .o_dialog .btn-close")
+    if close.count():
+        close.first.click()
+    expect(statement.cell("APS", "cumulative_percent")).to_contain_text("60")
+    expect(statement.cell("Visa", "cumulative_percent")).to_contain_text("10")
+    statement.type("APD", "75")
+    save(page)
+    # 35,250 and 10 % of APS (15,000) and of Visa (7,500).
+    expect(statement.recap).to_contain_text("37,500.00")
+
+
+def test_enter_goes_down_the_column_over_section_titles(practice, page, biller, screenshot):
+    statement = new_statement(page, practice.order(SCHOOL, name="School"))
+    phases = [phase[0] for phase in SCHOOL if not isinstance(phase, str)]
+    statement.edit(phases[0])
+    for phase in phases:
+        page.wait_for_function("document.activeElement.tagName == 'INPUT'")
+        expect(statement.cell(phase, "cumulative_percent").locator("input")).to_be_focused()
+        page.keyboard.type("50")
+        page.keyboard.press("Enter")
+    # Half of 37,950. Nothing was added below the last one.
+    expect(statement.recap).to_contain_text("18,975.00")
+    expect(page.locator("tr.o_data_row")).to_have_count(len(SCHOOL))
+    save(page)
+    screenshot("statement with sections")
+
+
+def test_an_unticked_phase_is_not_billed(practice, page, biller):
+    """SPEC P2: the user picks which phases appear."""
+    statement = new_statement(page, practice.order())
+    statement.cell("APD", "selected").click()
+    box = statement.cell("APD", "selected").locator("input")
+    if box.is_checked():
+        box.click()
+    expect(statement.cell("APD", "amount")).to_have_text("0.00")
+    expect(statement.recap).to_contain_text("24,000.00")
+    save(page)
+    expect(statement.recap).to_contain_text("24,000.00")
+
+
+def test_the_100_percent_buttons_of_a_line_and_of_all(practice, page, biller):
+    """SPEC P3."""
+    statement = new_statement(page, practice.order())
+    row = page.locator("tr.o_data_row").filter(has=statement.cell("APD", "amount"))
+    row.get_by_role("button", name="100 %").click()
+    expect(statement.cell("APD", "amount")).to_have_text("15,000.00")
+    expect(statement.recap).to_contain_text("39,000.00")
+    press(page, "All to 100 %")
+    page.locator(".modal footer .btn-primary").click()
+    expect(statement.recap).to_contain_text("150,000.00")
+    expect(statement.recap).to_contain_text("180,000.00")
+
+
+def test_a_typed_quantity_and_a_typed_amount_move_the_percent(practice, page, biller):
+    """SPEC P2: 6 doors of 17."""
+    statement = new_statement(page, practice.order([("Doors", 1000, 0, 17)]))
+    statement.type("Doors", "6000", name="cumulative_amount")
+    expect(statement.cell("Doors", "cumulative_percent")).to_have_text("35.2941")
+    expect(statement.recap).to_contain_text("6,000.00")
+    page.locator(".o_optional_columns_dropdown_toggle, .o_optional_columns_dropdown button").first.click()
+    page.locator(".o-dropdown--menu").get_by_text("Quantity to Date").click()
+    page.keyboard.press("Escape")
+    statement.type("Doors", "8.5", name="cumulative_quantity")
+    expect(statement.cell("Doors", "cumulative_amount")).to_have_text("8,500.00")
+    expect(statement.cell("Doors", "cumulative_percent")).to_have_text("50")
+
+
+# === LISTS === #
+
+
+def test_the_second_statement_opens_at_what_was_billed(practice, page, biller, screenshot):
+    order = practice.order()
+    practice.invoice(order)
+    statement = new_statement(page, order)
+    expect(page.locator(".oe_title")).to_contain_text("Statement 2")
+    expect(statement.cell("APD", "previous_percent")).to_have_text("75")
+    expect(statement.cell("APD", "previous_amount")).to_have_text("11,250.00")
+    statement.type("APD", "100")
+    expect(statement.recap).to_contain_text("3,750.00")
+    statement.type("APS", "40")
+    press(page, "Create Invoice")
+    message = page.locator(".o_dialog, .o_notification").filter(has_text="already billed")
+    expect(message.first).to_contain_text("is less than the")
+    screenshot("below the previous")
+
+
+def test_a_statement_can_be_started_from_the_invoices(practice, page, biller):
+    """SPEC P2: from the invoice list, order and date are chosen there."""
+    practice.order(name="From the list")
+    page.goto("/odoo/action-account.action_move_out_invoice_type")
+    page.get_by_role("button", name="New Statement").first.click()
+    page.wait_for_selector(".o_billing_statement_form")
+    expect(page.locator("div[name=order_id] input")).to_be_visible()
+    name = practice.read("sale.order", practice.search("sale.order", ("client_order_ref", "=", "From the list"))[0], "name")
+    page.locator("div[name=order_id] input").fill(name["name"])
+    page.locator(".o-autocomplete--dropdown-item").first.click()
+    expect(page.locator("tr.o_data_row")).to_have_count(len(JACQUES))
+    expect(page.locator("[name=tax_totals]")).to_contain_text("35,250.00")
+    save(page)
+    expect(page.locator(".oe_title")).to_contain_text("Statement 1")
