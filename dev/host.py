@@ -72,8 +72,14 @@ def python():
 
 
 def odoo_command():
-    """The command line that starts Odoo, wherever its package lies."""
-    return [python(), "-m", "odoo"]
+    """The command line that starts Odoo, wherever its package lies.
+
+    A script, not `-m odoo`: with several workers Odoo starts the process for live updates by calling it again.
+    """
+    for script in (odoo().parents[2] / "bin/odoo", odoo() / "odoo-bin"):
+        if script.exists():
+            return [python(), script]
+    raise StepFailed(f"{odoo()} has neither ../../../bin/odoo nor odoo-bin to start it with.")
 
 
 # === SYSTEM PACKAGES === #

@@ -73,7 +73,9 @@ def attempt(module):
 
 def install_and_test(module, test):
     """Install the module alone and run its tests with Odoo's own runner; the number of tests."""
-    options = ["-d", test, "-i", module, f"--test-tags=/{module}", "--stop-after-init", "--max-cron-threads=0"]
+    has_tests = any((ADDONS / module / "tests").glob("test_*.py"))
+    tests = [f"--test-tags=/{module}"] if has_tests else []
+    options = ["-d", test, "-i", module, *tests, "--stop-after-init", "--max-cron-threads=0"]
     network = ["--http-interface=127.0.0.1", f"--http-port={free_port()}"]
     hint = "Read the log's first error: does the manifest name every module it needs?"
     line = database.odoo("server", *options, *network)
@@ -81,7 +83,7 @@ def install_and_test(module, test):
     database.refuse_warnings(log)
     counted = COUNTED.search(log.read_text())
     count = int(counted[3]) if counted else 0
-    if not count and any((ADDONS / module / "tests").glob("test_*.py")):
+    if has_tests and not count:
         raise StepFailed(f"Odoo ran none of its tests. {hint}")
     return count
 

@@ -14,14 +14,11 @@ NOT_OURS = [
     "sql-injection",  # Odoo's own checker, below, knows the SQL() wrapper of Odoo 19
     "missing-return",  # takes a compute method that calls super() for one that has something to return
 ]
-# What Odoo's own runbot enables, with the checkers that its module test_lint brings.
+# What Odoo's own runbot enables, with the checkers that its module test_lint brings; less what ruff finds as well.
 ODOO_CHECKERS = ["_odoo_checker_sql_injection", "_odoo_checker_gettext", "_odoo_checker_unlink_override"]
 ODOO_CHECKS = [
-    "used-before-assignment",
-    "undefined-variable",
     "eval-used",
     "unreachable",
-    "function-redefined",
     "sql-injection",
     "missing-gettext",
     "gettext-variable",

@@ -25,27 +25,30 @@ class LiveServer:
         self.log.unlink(missing_ok=True)
         self.expected = []  # texts of the warnings that tests provoke
         self.process = None
-        self.url = None
+        self.url = self.live_url = None
 
     def start(self):
         """Start, or start again after `kill`."""
         LOGS.mkdir(parents=True, exist_ok=True)
-        port, live_chat_port = _free_ports(2)
+        port, live_port = _free_ports(2)
         self.url = f"http://127.0.0.1:{port}"
-        options = ["-d", self.database, f"--db-filter=^{self.database}$", "--no-database-list", f"--logfile={self.log}"]
-        network = ["--http-interface=127.0.0.1", f"--http-port={port}", f"--gevent-port={live_chat_port}"]
+        # With several workers, one more process answers the web client's live updates.
+        self.live_url = f"http://127.0.0.1:{live_port}" if self.workers else self.url
+        options = ["-d", self.database, f"--db-filter=^{self.database}$", "--no-database-list"]
+        network = ["--http-interface=127.0.0.1", f"--http-port={port}", f"--gevent-port={live_port}"]
         # Scheduled jobs run when a test calls them, not in between.
         processes = [f"--workers={self.workers}", "--max-cron-threads=0"]
         line = database.odoo("server", *options, *network, *processes)
-        self.process = subprocess.Popen(
-            [str(part) for part in line],
-            env=database.environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        self._wait()
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                [str(part) for part in line],
+                env=database.environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        _wait(self.process, [self.url, self.live_url], self.log)
         return self
 
     def stop(self):
@@ -78,15 +81,17 @@ class LiveServer:
         """A client that is logged in; demo and test users have their login as password."""
         return Client(self, login, password or login)
 
-    def _wait(self):
-        deadline = time.monotonic() + STARTED_WITHIN
-        while time.monotonic() < deadline and self.process.poll() is None:
-            try:
-                if requests.get(f"{self.url}/web/health", timeout=STARTED_WITHIN).ok:
-                    return
-            except requests.ConnectionError:
-                time.sleep(0.2)
-        raise StepFailed(f"{tail(self.log, 15)}\n\nThe test server did not start.")
+
+def _wait(process, urls, log):
+    deadline = time.monotonic() + STARTED_WITHIN
+    while urls and time.monotonic() < deadline and process.poll() is None:
+        try:
+            if requests.get(f"{urls[0]}/web/health", timeout=STARTED_WITHIN).ok:
+                urls.pop(0)
+        except requests.ConnectionError:
+            time.sleep(0.2)
+    if urls:
+        raise StepFailed(f"{tail(log, 15)}\n\nThe test server did not start.")
 
 
 class OdooError(Exception):

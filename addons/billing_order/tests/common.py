@@ -1,10 +1,13 @@
 from contextlib import closing, contextmanager
+from decimal import Decimal
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import mute_logger
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.billing_order.tools import Due
 
 # SPEC P6: the phases of project "2202 Appartement Jacques", 150,000.00 untaxed.
 JACQUES = [
@@ -87,6 +90,23 @@ class BillingCommon(AccountTestInvoicingCommon):
         return order.order_line.filtered(lambda line: line.name == name)
 
     @classmethod
+    def _due(cls, line, amount, key="works", **values):
+        """A due of an order's line that nothing has scheduled."""
+        return Due(
+            origin=line.order_id,
+            source=cls.env["billing.source"],
+            key=key,
+            date=fields.Date.today(),
+            amount=Decimal(str(amount)),
+            order_line=line,
+            **values,
+        )
+
+    @classmethod
+    def _bill(cls, *dues, date=None):
+        return cls.env["billing.invoicing"]._invoice(list(dues), date)
+
+    @classmethod
     def _credit(cls, invoice, amounts=None, rebill=True, post=True):
         """A credit note of an invoice: in full, or of the untaxed `amounts` of its lines by name."""
         credit_note = cls._reverse_invoice(invoice)
@@ -94,7 +114,7 @@ class BillingCommon(AccountTestInvoicingCommon):
         if amounts is not None:
             lines = credit_note.invoice_line_ids.filtered(lambda line: line.display_type == "product")
             for line in lines:
-                line.price_unit = amounts.get(line.name, 0.0)
+                line.price_unit = amounts.get(line.name.split("\n")[-1], 0.0)
         if post:
             credit_note.action_post()
         return credit_note

@@ -1,5 +1,6 @@
 from datetime import date
 
+from odoo import fields
 from odoo.tests import tagged
 
 from odoo.addons.billing_order.tests.common import JACQUES
@@ -175,7 +176,7 @@ class TestStatement(ProgressCommon):
         self.assertFalse(self._line(move.billing_statement_id, "Extra works"))
 
     def test_the_date_of_a_statement_is_today_unless_given(self):
-        self.assertEqual(self._create_statement(self.order).date, date.today())
+        self.assertEqual(self._create_statement(self.order).date, fields.Date.today())
 
     def test_statements_are_numbered_per_order(self):
         other = self._create_affair([("Study", 1000)])
