@@ -102,11 +102,16 @@ def _make_template(database, names, demo):
     drop(partial)
     options = [f"--load-language={LANGUAGES}", *(["--with-demo"] if demo else [])]
     install(partial, names, f"install-{database}.log", *options)
-    shell(partial, ASSETS, "assets.log")
+    build_assets(partial)
     shutil.rmtree(filestore(database), ignore_errors=True)
     if filestore(partial).exists():
         filestore(partial).rename(filestore(database))
     postgres.rename(partial, database)
+
+
+def build_assets(database):
+    with step("Building the pages' styles and scripts"):
+        shell(database, ASSETS, f"assets-{database}.log")
 
 
 def copy(source, target):
@@ -170,7 +175,7 @@ def fresh(purpose, names=None, demo=False):
     copy(template(demo), database)
     with step(f"Installing {', '.join(names)}"):
         install(database, names, f"install-{purpose}.log", *(["--with-demo"] if demo else []))
-        shell(database, ASSETS, f"assets-{purpose}.log")
+    build_assets(database)
     remember(database, code=version, modules=names, template=template(demo))
     return database
 

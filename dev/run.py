@@ -39,7 +39,7 @@ def shell(demo):
 
 
 def serve(demo, once=False):
-    """Serve the demo database on this machine alone: do the main job there, then stay until Ctrl-C, or not if `once`."""
+    """Serve the demo database on this machine alone and do the main job; stay until Ctrl-C unless `once`."""
     port = free_port(PORT)
     LOGS.mkdir(parents=True, exist_ok=True)
     log = LOGS / "server.log"
@@ -72,7 +72,7 @@ def serve(demo, once=False):
 
 
 def do_main_job(url, demo, log):
-    """From the demo order's progress to its posted invoice and PDF, by a program of its own as an integrator writes it."""
+    """From the demo order's progress to its posted invoice and PDF, by a client program as an integrator writes it."""
     with step("Doing the main job on the demo data"):
         if subprocess.run([sys.executable, MAIN_JOB, url, demo, BUILD.relative_to(ROOT)], cwd=ROOT).returncode:
             raise StepFailed(f"{tail(log, 15)}\n\nThe main job failed. Odoo's log is {log.relative_to(ROOT)}.")

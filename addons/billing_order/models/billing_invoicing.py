@@ -1,11 +1,10 @@
 from collections import defaultdict
 from dataclasses import replace
-from itertools import groupby
 
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import format_date
+from odoo.tools import format_date, groupby
 
 from ..tools.due import Document
 
@@ -24,7 +23,7 @@ class BillingInvoicing(models.AbstractModel):
 
         :param dues: list of `Due`; those of one origin and key make one document per payer
         :param date: invoice date, today by default
-        :return: the `account.move` records, in the order of the documents
+        :return: the `account.move` records
         :raise UserError: nothing to bill, no journal, no account, a closed period; nothing is written then
         """
         date = date or fields.Date.context_today(self)
@@ -101,13 +100,14 @@ class BillingInvoicing(models.AbstractModel):
         moves = self.env["account.move"]
         pairs = zip(documents, vals_list, strict=True)
         for model, group in groupby(pairs, key=lambda pair: pair[0].origin._name):
-            moves += self.env[model]._create_account_invoices([vals for _document, vals in group], final=False)
-        for move, document in zip(moves, documents, strict=True):
-            move.message_post_with_source(
-                "mail.message_origin_link",
-                render_values={"self": move, "origin": document.origin},
-                subtype_xmlid="mail.mt_note",
-            )
+            created = self.env[model]._create_account_invoices([vals for _document, vals in group], final=False)
+            for move, (document, _vals) in zip(created, group, strict=True):
+                move.message_post_with_source(
+                    "mail.message_origin_link",
+                    render_values={"self": move, "origin": document.origin},
+                    subtype_xmlid="mail.mt_note",
+                )
+            moves += created
         return moves
 
     # === CHECKS === #

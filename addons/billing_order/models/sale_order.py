@@ -8,7 +8,6 @@ class SaleOrder(models.Model):
 
     billing_method = fields.Selection(
         selection=[("order", "Regular invoicing")],
-        string="Billing Method",
         # Required in the view only: Odoo may write orders while this module is not loaded yet, as in its own upgrades.
         default="order",
         copy=False,

@@ -1,6 +1,7 @@
 from . import account_move
 from . import account_move_line
 from . import billing_statement
+from . import billing_statement_invoicing
 from . import billing_statement_line
 from . import res_company
 from . import res_config_settings

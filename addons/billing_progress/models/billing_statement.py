@@ -1,10 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import formatLang
-
-from odoo.addons.billing_base.tools import to_decimal
-from odoo.addons.billing_order.tools import Due
 
 
 class BillingStatement(models.Model):
@@ -216,35 +212,11 @@ class BillingStatement(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _create_invoice(self):
-        """The draft invoices of these statements.
-
-        :raise UserError: not open any more, no phase chosen, nothing to bill, a wrong figure; nothing is written then
-        """
-        self._lock()
-        for statement in self:
-            statement._check_can_be_invoiced()
-        moves = self.env["account.move"]
-        for date, statements in self.grouped("date").items():
-            dues = [due for statement in statements for due in statement._get_statement_dues()]
-            statements.line_ids._freeze()
-            moves += self.env["billing.invoicing"]._invoice(dues, date)
-        return moves
-
     def _add_missing_lines(self):
         """Show the phases that were added to the order after these statements were opened."""
         for statement in self:
             missing = statement.order_id.billing_line_ids - statement.line_ids.order_line_id
             statement.line_ids = statement._prepare_line_commands(missing)
-
-    def _lock(self):
-        """Let one transaction at a time invoice a statement."""
-        try:
-            self.lock_for_update()
-        except LockError:
-            raise UserError(
-                self.env._("Somebody else is invoicing this statement right now. Refresh the page in a moment.")
-            ) from None
 
     def _check_open(self):
         """Refuse to touch what an invoice was made from."""
@@ -256,66 +228,6 @@ class BillingStatement(models.Model):
                     statement=statement.name,
                 )
             )
-
-    def _check_can_be_invoiced(self):
-        self.ensure_one()
-        if self.state != "draft":
-            states = dict(self._fields["state"]._description_selection(self.env))
-            raise UserError(
-                self.env._(
-                    "%(statement)s is in state “%(state)s”: only an open statement can be invoiced.",
-                    statement=self.name,
-                    state=states[self.state],
-                )
-            )
-        self.order_id._check_can_be_stated()
-        self._check_deposits()
-        lines = self.line_ids.filtered(lambda line: line.selected and not line.display_type)
-        if not lines:
-            raise UserError(self.env._("No phase of %(statement)s is ticked. Tick those to bill.", statement=self.name))
-        refusals = [line.warning for line in lines if line.warning]
-        if refusals:
-            raise UserError("\n".join(refusals))
-        if not any(lines.mapped("amount")):
-            raise UserError(
-                self.env._(
-                    "%(statement)s has nothing to bill: no phase is further than the %(previous)s %% already billed. "
-                    "Enter the progress to date first.",
-                    statement=self.name,
-                    previous=f"{self.rate:g}",
-                )
-            )
-
-    def _check_deposits(self):
-        """Statements do not deduct deposits yet: billing on would ask for the deposit's money twice."""
-        deposits = self.order_id.order_line.filtered("is_downpayment")
-        deposited = sum(deposits._get_billed_amounts().values())
-        if not self.currency_id.is_zero(deposited):
-            raise UserError(
-                self.env._(
-                    "%(order)s has deposits of %(amount)s that a statement cannot deduct yet. "
-                    "Credit them first, or bill this order with Odoo's regular invoicing.",
-                    order=self.order_id.name,
-                    amount=formatLang(self.env, deposited, currency_obj=self.currency_id),
-                )
-            )
-
-    def _get_statement_dues(self):
-        """What this statement bills, one `Due` per phase."""
-        self.ensure_one()
-        return [
-            Due(
-                origin=self.order_id,
-                source=line,
-                key=f"{self._name},{self.id}",
-                date=self.date,
-                amount=to_decimal(line.amount),
-                order_line=line.order_line_id,
-                label=line.name,
-            )
-            for line in self.line_ids
-            if line.amount
-        ]
 
     def _get_form_action(self):
         self.ensure_one()
