@@ -16,15 +16,15 @@ from steps import ADDONS, ROOT, StepFailed, alone, command, free_port, modules, 
 
 UNINSTALL = ROOT / "dev/uninstall.py"
 COUNTED = re.compile(r"odoo\.tests\.result: (\d+) failed, (\d+) error\(s\) of (\d+) tests")
-# All that a module can leave behind. Not part of it: Odoo's list of known modules, and the names that Odoo's modules give
-# to "this new model inherits our mixin", which Odoo never removes.
+# All that a module can leave behind, less what Odoo's own modules note about it and never remove (in ir_model_data).
 SNAPSHOT = """
     SELECT 'column ' || table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = 'public'
     UNION SELECT 'constraint ' || conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace
     UNION SELECT 'index ' || indexname FROM pg_indexes WHERE schemaname = 'public'
     UNION SELECT 'sequence ' || sequencename FROM pg_sequences WHERE schemaname = 'public'
-    UNION SELECT 'record ' || module || '.' || name FROM ir_model_data WHERE model <> 'ir.module.module'
-        AND (model <> 'ir.model.inherit' OR module LIKE 'billing%')
+    UNION SELECT 'record ' || module || '.' || name FROM ir_model_data WHERE module LIKE 'billing%'
+    UNION SELECT 'model ' || model FROM ir_model
+    UNION SELECT 'field ' || model || '.' || name FROM ir_model_fields
     UNION SELECT 'setting ' || key FROM ir_config_parameter
     UNION SELECT 'group ' || id FROM res_groups
     UNION SELECT 'scheduled job ' || id FROM ir_cron

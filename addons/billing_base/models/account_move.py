@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AccountMove(models.Model):
@@ -12,7 +12,7 @@ class AccountMove(models.Model):
     )
     billing_rebill = fields.Boolean(
         string="Bill Again",
-        default=lambda self: self.env.company.billing_rebill,
+        default=True,
         copy=False,
         help="Credit notes only. Ticked: what is credited can be billed again, as after a mistake. "
         "Not ticked: it is a rebate, the billed amounts stay as they were.",
@@ -24,7 +24,23 @@ class AccountMove(models.Model):
         "This has been invoiced in the meantime. Refresh the page to see the invoice.",
     )
 
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(vals.get("billing_key") for vals in vals_list):
+            # The unique index knows what is written: an invoice may have been cancelled just now.
+            self.flush_model(["billing_key", "state"])
+        return super().create(vals_list)
+
     # === BUSINESS METHODS === #
+
+    def _reverse_moves(self, default_values_list=None, cancel=False):
+        # EXTENDS 'account'
+        default_values_list = default_values_list or [{} for _move in self]
+        for move, values in zip(self, default_values_list, strict=True):
+            values.setdefault("billing_rebill", move.company_id.billing_rebill)
+        return super()._reverse_moves(default_values_list, cancel)
 
     def _post(self, soft=True):
         # EXTENDS 'account'

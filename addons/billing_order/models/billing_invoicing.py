@@ -64,6 +64,7 @@ class BillingInvoicing(models.AbstractModel):
             "partner_id": document.payer.id,
             "invoice_date": date,
             "billing_key": f"{document.key}:{document.payer.id}",
+            "billing_rebill": True,  # a negative document is part of the billing, never a rebate
         }
         vals.update(document.dues[0].source._prepare_due_move_vals())
         sign = -1 if document.total < 0 else 1

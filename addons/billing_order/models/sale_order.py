@@ -49,6 +49,7 @@ class SaleOrder(models.Model):
         "order_line.invoice_lines.price_subtotal",
         "order_line.invoice_lines.move_id.state",
         "order_line.invoice_lines.move_id.move_type",
+        "order_line.invoice_lines.move_id.billing_rebill",
     )
     def _compute_billing_summary(self):
         lines = self.order_line

@@ -186,6 +186,8 @@ class BillingStatement(models.Model):
     def write(self, vals):
         if {"order_id", "date"} & vals.keys():
             self._check_open()
+        if "line_ids" in vals:
+            self.line_ids.mapped("amount")  # a form writes line after line: what they all need is read once, before
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

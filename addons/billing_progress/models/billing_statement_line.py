@@ -285,12 +285,16 @@ class BillingStatementLine(models.Model):
     def _freeze(self):
         """Keep the figures of this moment: the statement is being invoiced."""
         for line in self:
+            percent, quantity = line.cumulative_percent, line.cumulative_quantity
+            if not line.selected:
+                percent = line.previous_percent
+                quantity = line.ordered_quantity * percent / 100
             line.write(
                 {
                     "invoiced_previous_amount": line.previous_amount,
                     "invoiced_cumulative_amount": line.previous_amount + line.amount,
-                    "invoiced_percent": line.cumulative_percent if line.selected else line.previous_percent,
-                    "invoiced_quantity": line.cumulative_quantity,
+                    "invoiced_percent": percent,
+                    "invoiced_quantity": quantity,
                 }
             )
 

@@ -48,20 +48,20 @@ def build_rows(phases, extras, with_detail, format_percent, total_name):
     """
     total = Row(total_name, format_percent=format_percent)
     rows, open_sections = [], {}
-    for row in phases + extras:
+    for row in phases:
         row = replace(row, format_percent=format_percent)
         if row.level:
             open_sections = {level: index for level, index in open_sections.items() if level < row.level}
             open_sections[row.level] = len(rows)
             rows.append(replace(row, depth=row.level - 1))
             continue
-        if row in extras:
-            open_sections = {}
         for index in open_sections.values():
             rows[index] = rows[index].plus(row)
         total = total.plus(row)
         rows.append(replace(row, depth=len(open_sections)))
-    return _print_rows(rows, with_detail), total
+    for row in extras:
+        total = total.plus(row)
+    return _print_rows(rows, with_detail) + extras, total
 
 
 def _print_rows(rows, with_detail):
