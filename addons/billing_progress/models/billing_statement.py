@@ -18,7 +18,6 @@ class BillingStatement(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
-        check_company=True,
         domain="[('state', '=', 'sale')]",
     )
     company_id = fields.Many2one(related="order_id.company_id", store=True, precompute=True, index=True)

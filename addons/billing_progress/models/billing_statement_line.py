@@ -120,12 +120,17 @@ class BillingStatementLine(models.Model):
                 line.cumulative_quantity = line.invoiced_quantity
                 line.cumulative_amount = line.invoiced_cumulative_amount
                 line.amount = line.invoiced_cumulative_amount - line.invoiced_previous_amount
+            elif not line.selected:
+                line.cumulative_percent = line.previous_percent
+                line.cumulative_quantity = line.ordered_quantity * line.previous_percent / 100
+                line.cumulative_amount = line.previous_amount
+                line.amount = 0.0
             else:
                 cumulative = line._get_cumulative()
                 line.cumulative_percent = float(cumulative.percent)
                 line.cumulative_quantity = float(cumulative.quantity)
                 line.cumulative_amount = float(cumulative.amount)
-                line.amount = float(line._get_amount(cumulative))
+                line.amount = float(entry.amount_now(cumulative.amount, line._get_previous(), line._get_fee()))
             line.bar = min(max(line.cumulative_percent, 0.0), 100.0)
             line.warning = line._get_refusal() if line.state == "draft" else False
 
@@ -148,6 +153,8 @@ class BillingStatementLine(models.Model):
     def _get_typed_modes(self):
         """The modes whose figure is not what the entry leads to: the one that was just typed."""
         self.ensure_one()
+        if not self.selected:
+            return []
         derived = self._get_cumulative()
         places = {"percent": 4, "quantity": 4, "amount": self._get_places()}
         return [
@@ -186,10 +193,14 @@ class BillingStatementLine(models.Model):
 
     @api.model
     def _keep_what_was_typed(self, vals):
-        """Drop the derived figures from values that hold the entry itself: a form sends everything it recomputed."""
-        if "entry_value" not in vals:
-            return vals
-        return {name: value for name, value in vals.items() if name not in ENTRY_FIELDS.values()}
+        """Drop the derived figures from what a form sends: it sends everything that it recomputed.
+
+        It then also sends the entry, or the tick that changed them all.
+        """
+        figures = vals.keys() & ENTRY_FIELDS.values()
+        if vals.keys() & {"entry_mode", "entry_value"} or ("selected" in vals and len(figures) > 1):
+            return {name: value for name, value in vals.items() if name not in figures}
+        return vals
 
     # === ACTION METHODS === #
 
@@ -212,13 +223,6 @@ class BillingStatementLine(models.Model):
         self.ensure_one()
         mode, value = self._get_entry()
         return entry.cumulative(mode, value, self._get_fee(), to_decimal(self.ordered_quantity), self._get_places())
-
-    def _get_amount(self, cumulative):
-        """What this line bills now: an unselected phase, or one billed beyond its fee, bills nothing."""
-        self.ensure_one()
-        if not self.selected:
-            return to_decimal(0)
-        return entry.amount_now(cumulative.amount, self._get_previous(), self._get_fee())
 
     def _get_refusal(self):
         """A sentence that says why what was typed cannot be billed, or False."""
@@ -285,16 +289,12 @@ class BillingStatementLine(models.Model):
     def _freeze(self):
         """Keep the figures of this moment: the statement is being invoiced."""
         for line in self:
-            percent, quantity = line.cumulative_percent, line.cumulative_quantity
-            if not line.selected:
-                percent = line.previous_percent
-                quantity = line.ordered_quantity * percent / 100
             line.write(
                 {
                     "invoiced_previous_amount": line.previous_amount,
                     "invoiced_cumulative_amount": line.previous_amount + line.amount,
-                    "invoiced_percent": percent,
-                    "invoiced_quantity": quantity,
+                    "invoiced_percent": line.cumulative_percent,
+                    "invoiced_quantity": line.cumulative_quantity,
                 }
             )
 

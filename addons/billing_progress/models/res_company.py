@@ -19,7 +19,7 @@ class ResCompany(models.Model):
         default=True,
         help="Not ticked: the lines of a section are summed up in one line.",
     )
-    statement_font_size = fields.Integer(string="Font Size of Progress Invoices (pt)", default=9)
+    statement_font_size = fields.Integer(string="Font Size of Progress Invoices (pt)", default=10)
     statement_line_spacing = fields.Float(string="Line Spacing of Progress Invoices", default=1.2, digits=(3, 1))
 
     # A table that nobody can read, or that runs off the page, is a wrong document.
