@@ -145,7 +145,8 @@ class TestStatement(ProgressCommon):
         """SPEC P2."""
         statement = self._create_statement(self.order, {"APS": 50, "APD": 75})
         self._line(statement, "APD").selected = False
-        self.assertLines(statement, {"APD": (0.0, 75.0, 11250.0, 0.0)})
+        self.assertLines(statement, {"APD": (0.0, 0.0, 0.0, 0.0)})
+        self.assertEqual(statement.amount_cumulative, 7500.0)
         self.assertEqual(statement._create_invoice().invoice_line_ids.mapped("name"), ["APS"])
 
     def test_a_phase_that_is_not_ticked_stays_where_it_was_on_the_invoiced_statement(self):

@@ -70,12 +70,15 @@ class TestStatementEntry(ProgressCommon):
         self.assertEqual(self._figures(line), (50.4202, 8.5714, 3000.0))
         self.assertEqual(line.entry_mode, "amount")
 
-    def test_another_save_of_the_form_keeps_what_was_typed(self):
+    def test_unticking_and_ticking_a_phase_keeps_what_was_typed(self):
         line = self._line_of(5950.0, 17)
         line.cumulative_quantity = 6
-        with Form(line.statement_id) as form, form.line_ids.edit(0) as row:
-            row.selected = False
-        self.assertRecordValues(line, [{"entry_mode": "quantity", "entry_value": 6.0, "cumulative_amount": 2100.0}])
+        for selected, amount in ((False, 0.0), (True, 2100.0)):
+            with Form(line.statement_id) as form, form.line_ids.edit(0) as row:
+                row.selected = selected
+                self.assertEqual(row.cumulative_amount, amount)
+            typed = {"entry_mode": "quantity", "entry_value": 6.0}
+            self.assertRecordValues(line, [{**typed, "cumulative_amount": amount}])
 
     def test_a_save_that_brings_the_derived_figures_along_keeps_what_was_typed(self):
         """A form sends all that it recomputed, each figure cut to its decimals."""
