@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools.sql import column_exists, create_column
 
 
 class AccountMove(models.Model):
@@ -18,19 +19,53 @@ class AccountMove(models.Model):
         "Not ticked: it is a rebate, the billed amounts stay as they were.",
     )
 
+    billing_released = fields.Boolean(
+        string="Billable Again",
+        compute="_compute_billing_released",
+        store=True,
+        help="Credited in full: what this document billed can be billed again, as long as its credit notes stand.",
+    )
+
     # The guard against billing twice is the database's (two users pressing at once both pass any test in Python).
     _billing_key_unique = models.UniqueIndex(
-        "(billing_key) WHERE billing_key IS NOT NULL AND state != 'cancel'",
+        "(billing_key) WHERE billing_key IS NOT NULL AND state != 'cancel' AND billing_released IS NOT TRUE",
         "This has been invoiced in the meantime. Refresh the page to see the invoice.",
     )
+
+    def _auto_init(self):
+        # Invoices from before this module bill no source: nothing to compute for a whole ledger.
+        if not column_exists(self.env.cr, self._table, "billing_released"):
+            create_column(self.env.cr, self._table, "billing_released", "bool")
+        return super()._auto_init()
+
+    # === COMPUTE METHODS === #
+
+    @api.depends(
+        "billing_key",
+        "reversal_move_ids.state",
+        "reversal_move_ids.move_type",
+        "reversal_move_ids.amount_total",
+        "reversal_move_ids.billing_rebill",
+    )
+    def _compute_billing_released(self):
+        """True once posted credit notes, rebates apart, cover the whole document."""
+        keyed = self.filtered("billing_key")
+        (self - keyed).billing_released = False
+        for move in keyed:
+            credits = move.reversal_move_ids.filtered(
+                lambda credit: credit.move_type == "out_refund" and credit.state == "posted" and credit.billing_rebill
+            )
+            credited = sum(credits.mapped("amount_total"))
+            covered = move.currency_id.compare_amounts(credited, move.amount_total) >= 0
+            move.billing_released = bool(credits) and covered
 
     # === CRUD METHODS === #
 
     @api.model_create_multi
     def create(self, vals_list):
         if any(vals.get("billing_key") for vals in vals_list):
-            # The unique index knows what is written: an invoice may have been cancelled just now.
-            self.flush_model(["billing_key", "state"])
+            # The unique index knows what is written: an invoice may have been cancelled or credited just now.
+            self.flush_model(["billing_key", "billing_released", "state"])
         return super().create(vals_list)
 
     # === BUSINESS METHODS === #
@@ -41,32 +76,3 @@ class AccountMove(models.Model):
         for move, values in zip(self, default_values_list, strict=True):
             values.setdefault("billing_rebill", move.company_id.billing_rebill)
         return super()._reverse_moves(default_values_list, cancel)
-
-    def _post(self, soft=True):
-        # EXTENDS 'account'
-        posted = super()._post(soft)
-        posted._release_credited_billing_keys()
-        return posted
-
-    def _release_credited_billing_keys(self):
-        """Clear the key of each invoice that the posted credit notes in `self` finish crediting in full.
-
-        What the invoice billed can then be billed again. A rebate (`billing_rebill` off) releases nothing.
-        """
-        invoices = self.filtered(lambda move: move.move_type == "out_refund" and move.billing_rebill).reversed_entry_id
-        invoices = invoices.filtered("billing_key")
-        credited = dict(
-            self._read_group(
-                [
-                    ("reversed_entry_id", "in", invoices.ids),
-                    ("move_type", "=", "out_refund"),
-                    ("state", "=", "posted"),
-                    ("billing_rebill", "=", True),
-                ],
-                ["reversed_entry_id"],
-                ["amount_total:sum"],
-            )
-        )
-        for invoice in invoices:
-            if invoice.currency_id.compare_amounts(credited.get(invoice, 0.0), invoice.amount_total) >= 0:
-                invoice.billing_key = False

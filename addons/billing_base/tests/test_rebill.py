@@ -1,4 +1,7 @@
+from psycopg2 import IntegrityError
+
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import BillingBaseCommon
 
@@ -14,42 +17,56 @@ class TestRebill(BillingBaseCommon):
 
     def test_a_posted_credit_note_of_the_whole_frees_the_source(self):
         self._credit(self.invoice)
-        self.assertFalse(self.invoice.billing_key)
+        self.assertTrue(self.invoice.billing_released)
         self.assertTrue(self._create_keyed_invoice())
+
+    def test_a_credit_note_that_is_undone_takes_the_source_back(self):
+        credit = self._credit(self.invoice)
+        credit.button_draft()
+        self.assertFalse(self.invoice.billing_released)
+        self.assertBilledAlready(self._create_keyed_invoice)
+
+    def test_a_credit_note_cannot_be_undone_once_its_source_is_billed_again(self):
+        """DESIGN I8."""
+        credit = self._credit(self.invoice)
+        self._create_keyed_invoice()
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+            credit.button_draft()
+            self.env.flush_all()
 
     def test_a_draft_credit_note_of_the_whole_frees_nothing(self):
         self._reverse_invoice(self.invoice)
-        self.assertTrue(self.invoice.billing_key)
+        self.assertFalse(self.invoice.billing_released)
         self.assertBilledAlready(self._create_keyed_invoice)
 
     def test_a_partial_credit_note_frees_nothing(self):
         self._credit(self.invoice, 999.99)
-        self.assertTrue(self.invoice.billing_key)
+        self.assertFalse(self.invoice.billing_released)
 
     def test_two_partial_credit_notes_that_make_the_whole_free_the_source(self):
         self._credit(self.invoice, 400.0)
         self._credit(self.invoice, 600.0)
-        self.assertFalse(self.invoice.billing_key)
+        self.assertTrue(self.invoice.billing_released)
 
     def test_a_rebate_of_the_whole_frees_nothing(self):
         self._credit(self.invoice, rebill=False)
-        self.assertTrue(self.invoice.billing_key)
+        self.assertFalse(self.invoice.billing_released)
 
     def test_a_rebate_does_not_complete_a_partial_credit_note(self):
         self._credit(self.invoice, 400.0)
         self._credit(self.invoice, 600.0, rebill=False)
-        self.assertTrue(self.invoice.billing_key)
+        self.assertFalse(self.invoice.billing_released)
 
     def test_credit_notes_posted_together_are_added_up(self):
         parts = self._reverse_invoice(self.invoice) + self._reverse_invoice(self.invoice)
         parts.invoice_line_ids.price_unit = 500.0
         parts.action_post()
-        self.assertFalse(self.invoice.billing_key)
+        self.assertTrue(self.invoice.billing_released)
 
     def test_a_credit_note_frees_its_own_invoice_only(self):
         other = self._create_keyed_invoice("source,2:7", post=True)
         self._credit(self.invoice)
-        self.assertEqual(other.billing_key, "source,2:7")
+        self.assertFalse(other.billing_released)
 
     def test_a_credit_note_proposes_what_the_company_chose(self):
         for choice in (True, False):
