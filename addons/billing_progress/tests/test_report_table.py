@@ -175,3 +175,18 @@ class TestProgressTable(ProgressCommon):
         self.company.write({"statement_font_size": 11, "statement_line_spacing": 1.5})
         style = self._invoice_progress(self.order, {"Doors": 50})._get_progress_table()["style"]
         self.assertEqual(style, "font-size: 11pt; line-height: 1.5")
+
+    def test_journals_offer_both_layouts(self):
+        """SPEC P5: chosen per journal, by Odoo's own report choice."""
+        journal = self.company_data["default_journal_sale"]
+        self.assertLessEqual(self._layout_reports(), journal.available_invoice_template_pdf_report_ids)
+
+    def test_only_progress_invoices_offer_the_layouts(self):
+        progress = self._invoice_progress(self.order, {"Doors": 50})
+        ordinary = self._create_invoice_one_line(price_unit=100)
+        self.assertLessEqual(self._layout_reports(), progress._get_available_action_reports())
+        self.assertFalse(self._layout_reports() & ordinary._get_available_action_reports())
+
+    def _layout_reports(self):
+        names = ("action_report_progress_cumulative", "action_report_progress_current")
+        return self.env["ir.actions.report"].concat(*(self.env.ref(f"billing_progress.{name}") for name in names))
