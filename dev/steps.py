@@ -93,8 +93,9 @@ def stream(command, log, hint, env=None):
 @contextmanager
 def alone(what):
     """Let one process at a time do `what`; a second one waits, and then mostly finds it done."""
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with (CACHE / f"{what}.lock").open("w") as file:
+    locks = CACHE / "locks"
+    locks.mkdir(parents=True, exist_ok=True)
+    with (locks / what).open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
