@@ -180,8 +180,14 @@ class SaleOrderLine(models.Model):
 
     def _read_billed(self, domain):
         """Yield (order line, signed amount, currency, invoice date), summed by the database."""
-        rows = self.env["account.move.line"]._read_group(
-            domain, ["sale_line_ids", "move_type", "currency_id", "invoice_date:day"], ["price_subtotal:sum"]
+        # Whoever may see an order may know what is billed of it. A salesperson sees only their own invoices: without
+        # sudo, what a colleague billed would be billed again. Nothing but sums of these lines leaves here.
+        rows = (
+            self.env["account.move.line"]
+            .sudo()
+            ._read_group(
+                domain, ["sale_line_ids", "move_type", "currency_id", "invoice_date:day"], ["price_subtotal:sum"]
+            )
         )
         wanted = set(self.ids)
         for line, move_type, currency, date, amount in rows:

@@ -65,14 +65,15 @@ def build_rows(phases, extras, with_detail, format_percent, total_name):
 
 
 def _print_rows(rows, with_detail):
-    printed, used = [], False
+    """Leave out titles without a phase below them, and phases in sections when only sums are wanted."""
+    printed, filled = [], set()  # the levels of titles that have a phase below, seen from the end
     for row in reversed(rows):
-        if row.level:
-            if used:
-                printed.append(row)
-            used = used and row.level > 1
-        else:
-            used = True
+        if not row.level:
+            filled = {1, 2}
             if with_detail or not row.depth:
                 printed.append(row)
+        else:
+            if row.level in filled:
+                printed.append(row)
+            filled -= {1, 2} if row.level == 1 else {2}
     return printed[::-1]

@@ -97,6 +97,16 @@ class TestAccess(ProgressCommon):
         self.assertEqual((order.billing_issued, order.order_line[0].billed_amount), (500.0, 500.0))
         self.assertEqual(order.statement_ids.mapped("state"), ["invoiced"])
 
+    def test_what_a_colleague_invoiced_counts_for_a_salesperson_who_cannot_read_it(self):
+        """DESIGN I1."""
+        move = self._invoice_progress(self.order, {"Study": 50}, post=True)
+        move.invoice_user_id = self.colleague
+        self.env.flush_all()
+        self.env.invalidate_all()
+        study = self.order.order_line[0].with_user(self.salesperson)
+        self.assertEqual(study._get_billed_amounts()[study], 500.0)
+        self.assertEqual(study.qty_invoiced_posted, 0.5)
+
     def test_a_salesperson_of_own_orders_cannot_touch_a_colleague_s_statement(self):
         statement = self._create_statement(self.order, {"Study": 50})
         self.assertNoAccess(self.colleague, statement)

@@ -41,6 +41,11 @@ class TestReportTable(BaseCase):
             ],
         )
 
+    def test_a_subsection_without_a_phase_is_left_out(self):
+        titles = [Row("Building A", level=1), Row("Cellar", level=2), *PHASES[1:3], Row("Attic", level=2)]
+        rows, _total = build(titles, [])
+        self.assertEqual([row.name for row in rows], ["Building A", "Ground floor", "Doors"])
+
     def test_the_total_counts_each_phase_once(self):
         _rows, total = build(PHASES, [])
         self.assertEqual((total.name, total.fee, total.previous, total.amount), ("Total", 4900.0, 700.0, 1000.0))
