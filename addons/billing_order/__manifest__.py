@@ -7,8 +7,11 @@
     "license": "LGPL-3",
     "depends": ["billing_base", "sale"],
     "data": [
+        "wizard/sale_advance_payment_inv_views.xml",
+        "views/res_config_settings_views.xml",
         "views/sale_order_views.xml",
     ],
+    "post_init_hook": "post_init_hook",
     "assets": {
         "web.assets_backend": ["billing_order/static/src/**/*"],
     },

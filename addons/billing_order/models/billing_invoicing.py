@@ -27,13 +27,15 @@ class BillingInvoicing(models.AbstractModel):
         :raise UserError: nothing to bill, no journal, no account, a closed period; nothing is written then
         """
         date = date or fields.Date.context_today(self)
-        documents = self._group(dues)
-        documents = self._split_by_payer(documents)
-        documents = self._deduct(documents)
-        documents = [document for document in documents if any(due.amount for due in document.dues)]
+        documents = self._plan(dues)
         if not documents:
             raise UserError(self.env._("There is nothing to bill: every amount is 0."))
         return self._create_moves(documents, date)
+
+    def _plan(self, dues):
+        """The documents that a list of `Due` will make, deductions included; nothing is written."""
+        documents = self._deduct(self._split_by_payer(self._group(dues)))
+        return [document for document in documents if any(due.amount for due in document.dues)]
 
     # === STEPS === #
 
@@ -49,8 +51,13 @@ class BillingInvoicing(models.AbstractModel):
         return [replace(document, payer=document.origin._get_payer()) for document in documents]
 
     def _deduct(self, documents):
-        """Add to each document what it deducts (deposits, …) as negative dues. Here: nothing."""
-        return documents
+        """Add to each document what its origin deducts (deposits, …) as negative dues."""
+        return [
+            replace(document, dues=(*document.dues, *document.origin._get_deductions(document)))
+            if document.kind == "invoice"
+            else document
+            for document in documents
+        ]
 
     # === VALUES === #
 
@@ -66,10 +73,11 @@ class BillingInvoicing(models.AbstractModel):
             "billing_key": f"{document.key}:{document.payer.id}",
             "billing_rebill": True,  # a negative document is part of the billing, never a rebate
         }
-        vals.update(document.dues[0].source._prepare_due_move_vals())
+        vals.update(document.source._prepare_due_move_vals())
         sign = -1 if document.total < 0 else 1
         if sign < 0:
             vals["move_type"] = "out_refund"
+            vals["reversed_entry_id"] = document.origin._get_corrected_move(document).id
         vals["invoice_line_ids"] = self._prepare_line_commands(origin, document, sign)
         return vals
 

@@ -22,6 +22,14 @@ class BillingOrigin(models.AbstractModel):
         """The partner whom this record is invoiced to."""
         raise NotImplementedError
 
+    def _get_deductions(self, document):
+        """Dues that `document` deducts (deposits, …), with negative amounts. Called by `billing.invoicing`."""
+        return []
+
+    def _get_corrected_move(self, document):
+        """The invoice that a credit note corrects: the last one that billed what `document` takes back."""
+        return self.env["account.move"]
+
     def _prepare_due_line(self, due):
         """Values of the invoice line that bills `due`. Called by `billing.invoicing`, for one record and one due."""
         raise NotImplementedError

@@ -14,3 +14,7 @@ class BillingSource(models.AbstractModel):
     def _prepare_due_line_vals(self):
         """Values that this source adds to its own invoice line. Called by `billing.invoicing`."""
         return {}
+
+    def _get_deposit_rule(self, document):
+        """How `document`, which this source makes due, deducts deposits: a rule of `tools.recover`."""
+        return document.origin.company_id.deposit_rule

@@ -131,6 +131,17 @@ class SaleOrder(models.Model):
         self.ensure_one()
         return self.partner_invoice_id
 
+    def _get_corrected_move(self, document):
+        # EXTENDS 'billing.origin'
+        lines = self.env["sale.order.line"].union(*(due.order_line for due in document.dues if due.amount < 0))
+        # A salesperson who may regularise corrects a colleague's invoice too; it is only referred to.
+        moves = lines.sudo().invoice_lines.move_id.filtered(
+            lambda move: move.state == "posted"
+            and move.move_type == "out_invoice"
+            and move.commercial_partner_id == document.payer.commercial_partner_id
+        )
+        return moves.sorted(lambda move: (move.invoice_date, move.id))[-1:]
+
     def _prepare_due_line(self, due):
         # IMPLEMENTS 'billing.origin'
         self.ensure_one()

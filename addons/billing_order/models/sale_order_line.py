@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from odoo.addons.billing_base.tools import to_decimal
@@ -159,40 +160,48 @@ class SaleOrderLine(models.Model):
         :param states: the states of the documents to count
         :return: dict of the lines in `self` (0.0 where nothing is billed); never a stored counter (SPEC P14)
         """
-        domain = [
-            ("sale_line_ids", "in", self.ids),
-            ("parent_state", "in", states),
-            ("move_type", "in", ("out_invoice", "out_refund")),
-            "|",
-            ("move_type", "=", "out_invoice"),
-            ("move_id.billing_rebill", "=", True),
-        ]
+        # A credit note that is a rebate leaves the works billed; what it says of a deposit always counts.
+        counted = Domain("move_type", "=", "out_invoice") | Domain("move_id.billing_rebill", "=", True)
+        return self._sum_billed(Domain("parent_state", "in", states) & (counted | Domain("is_downpayment", "=", True)))
+
+    def _sum_billed(self, domain):
+        """Net untaxed amount of the invoice lines of `domain`, by order line, in the order's currency."""
+        domain = Domain(domain) & Domain(
+            [("sale_line_ids", "in", self.ids), ("move_type", "in", ("out_invoice", "out_refund"))]
+        )
         if accrual_date := self.env.context.get("accrual_entry_date"):  # Odoo's accrued orders wizard looks back
-            domain.append(("invoice_date", "<=", accrual_date))
+            domain &= Domain("invoice_date", "<=", accrual_date)
         billed = defaultdict(float)
-        for line, amount, currency, date in self._read_billed(domain):
-            if currency != line.currency_id:
-                amount = currency._convert(
-                    amount, line.currency_id, line.company_id, date or fields.Date.context_today(self)
-                )
-            billed[line] += amount
+        for line, amount, currency, date, balance in self._read_billed(domain):
+            billed[line] += line._convert_billed(amount, balance, currency, date)
         return defaultdict(float, {line: line.currency_id.round(amount) for line, amount in billed.items()})
 
     def _read_billed(self, domain):
-        """Yield (order line, signed amount, currency, invoice date), summed by the database."""
+        """Yield (order line, signed amount, currency, invoice date, signed company amount), summed by the database."""
         # Whoever may see an order may know what is billed of it. A salesperson sees only their own invoices: without
         # sudo, what a colleague billed would be billed again. Nothing but sums of these lines leaves here.
         rows = (
             self.env["account.move.line"]
             .sudo()
             ._read_group(
-                domain, ["sale_line_ids", "move_type", "currency_id", "invoice_date:day"], ["price_subtotal:sum"]
+                domain,
+                ["sale_line_ids", "move_type", "currency_id", "invoice_date:day"],
+                ["price_subtotal:sum", "balance:sum"],
             )
         )
         wanted = set(self.ids)
-        for line, move_type, currency, date, amount in rows:
+        for line, move_type, currency, date, amount, balance in rows:
             if line.id in wanted:
-                yield line, -amount if move_type == "out_refund" else amount, currency, date
+                yield line, -amount if move_type == "out_refund" else amount, currency, date, -balance
+
+    def _convert_billed(self, amount, balance, currency, date):
+        """An invoice's amount in the order's currency: through the ledger, at whatever rate the invoice was made."""
+        if currency == self.currency_id:
+            return amount
+        company = self.company_id
+        if company.currency_id == self.currency_id:
+            return balance
+        return company.currency_id._convert(balance, self.currency_id, company, date or fields.Date.context_today(self))
 
     def _add_billed_quantities(self, quantities, amounts):
         """Add to a dict the quantities that billed amounts stand for: all of it, exactly, once the fee is billed."""

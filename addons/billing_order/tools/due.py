@@ -38,5 +38,10 @@ class Document:
     payer: Any = None  # a partner; the origin's own when empty
 
     @property
+    def source(self):
+        """What makes the document due."""
+        return self.dues[0].source
+
+    @property
     def total(self):
         return sum((due.amount for due in self.dues), Decimal(0))

@@ -3,7 +3,10 @@ from . import account_move_line
 from . import billing_statement
 from . import billing_statement_invoicing
 from . import billing_statement_line
+from . import billing_statement_entry
+from . import billing_statement_recap
 from . import res_company
 from . import res_config_settings
 from . import sale_order
+from . import sale_order_final
 from . import sale_order_line

@@ -60,7 +60,7 @@ class AccountMove(models.Model):
         for line in statement.line_ids.sorted("sequence"):
             if line.display_type:
                 rows.append(Row(line.name, level=LEVELS[line.display_type]))
-            elif line.selected:
+            elif line.selected or statement.kind == "final":
                 invoice_line = billed.get(line.id)
                 rows.append(
                     Row(

@@ -24,6 +24,12 @@ class BillingStatement(models.Model):
     currency_id = fields.Many2one(related="order_id.currency_id")
     partner_id = fields.Many2one(related="order_id.partner_id", string="Customer", store=True, precompute=True)
     client_order_ref = fields.Char(related="order_id.client_order_ref", string="Project")
+    kind = fields.Selection(
+        selection=[("progress", "Progress"), ("final", "Final")],
+        default="progress",
+        required=True,
+        help="A final statement brings every phase to 100 % and deducts all deposits that are left.",
+    )
     number = fields.Integer(
         compute="_compute_number",
         store=True,
@@ -58,10 +64,11 @@ class BillingStatement(models.Model):
 
     amount_fee = fields.Monetary(string="Fees", compute="_compute_amounts")
     amount_previous = fields.Monetary(string="Previous", compute="_compute_amounts")
-    amount_cumulative = fields.Monetary(string="Works to Date", compute="_compute_amounts")
-    amount_untaxed = fields.Monetary(string="This Time", compute="_compute_amounts")
-    rate = fields.Float(string="Progress (%)", compute="_compute_amounts", digits=(16, 2))
-    tax_totals = fields.Binary(compute="_compute_tax_totals", exportable=False)
+    amount_cumulative = fields.Monetary(
+        string="Works to Date", compute="_compute_amounts", inverse="_inverse_amount_cumulative"
+    )
+    amount_untaxed = fields.Monetary(string="This Time", compute="_compute_amounts", help="Works, before deductions.")
+    rate = fields.Float(string="Progress (%)", compute="_compute_amounts", inverse="_inverse_rate", digits=(16, 2))
 
     # One open statement per order: two would propose the same work.
     _order_open_unique = models.UniqueIndex(
@@ -79,16 +86,17 @@ class BillingStatement(models.Model):
         for statement in self.filtered(lambda statement: not statement.number):
             statement.number = last.get(statement.order_id, 0) + 1 if statement.order_id else 0
 
-    @api.depends("number", "order_id.name")
+    @api.depends("number", "kind", "order_id.name")
     @api.depends_context("lang")
     def _compute_name(self):
         for statement in self:
-            if statement.order_id:
-                statement.name = self.env._(
-                    "%(order)s – Statement %(number)s", order=statement.order_id.name, number=statement.number
-                )
-            else:
+            figures = {"order": statement.order_id.name, "number": statement.number}
+            if not statement.order_id:
                 statement.name = self.env._("New Statement")
+            elif statement.kind == "final":
+                statement.name = self.env._("%(order)s – Statement %(number)s (final)", **figures)
+            else:
+                statement.name = self.env._("%(order)s – Statement %(number)s", **figures)
 
     @api.depends("move_ids.state", "cancelled")
     def _compute_state(self):
@@ -125,32 +133,6 @@ class BillingStatement(models.Model):
             statement.amount_cumulative = statement.amount_previous + statement.amount_untaxed
             fee = statement.amount_fee
             statement.rate = 100 * statement.amount_cumulative / fee if fee else 0.0
-
-    @api.depends("line_ids.amount", "line_ids.order_line_id.tax_ids")
-    @api.depends_context("lang")
-    def _compute_tax_totals(self):
-        """The totals of the invoice to come, by Odoo's own tax engine (DESIGN I5)."""
-        taxes = self.env["account.tax"]
-        for statement in self:
-            company = statement.company_id or self.env.company
-            base_lines = [
-                taxes._prepare_base_line_for_taxes_computation(
-                    line,
-                    tax_ids=line.order_line_id.tax_ids,
-                    price_unit=line.amount,
-                    quantity=1.0,
-                    currency_id=statement.currency_id,
-                    partner_id=statement.partner_id,
-                    special_mode="total_excluded",
-                )
-                for line in statement.line_ids
-                if line.amount
-            ]
-            taxes._add_tax_details_in_base_lines(base_lines, company)
-            taxes._round_base_lines_tax_details(base_lines, company)
-            statement.tax_totals = taxes._get_tax_totals_summary(
-                base_lines=base_lines, currency=statement.currency_id or company.currency_id, company=company
-            )
 
     def _is_overtaken(self):
         self.ensure_one()

@@ -1,6 +1,5 @@
 from odoo import models
 from odoo.exceptions import LockError, UserError
-from odoo.tools import formatLang
 
 from odoo.addons.billing_base.tools import to_decimal
 from odoo.addons.billing_order.tools import Due
@@ -49,34 +48,21 @@ class BillingStatement(models.Model):
                 )
             )
         self.order_id._check_can_be_stated()
-        self._check_deposits()
-        lines = self.line_ids.filtered(lambda line: line.selected and not line.display_type)
+        self._check_decreases()
+        final = self.kind == "final"
+        lines = self.line_ids.filtered(lambda line: (line.selected or final) and not line.display_type)
         if not lines:
             raise UserError(self.env._("No phase of %(statement)s is ticked. Tick those to bill.", statement=self.name))
         refusals = [line.warning for line in lines if line.warning]
         if refusals:
             raise UserError("\n".join(refusals))
-        if not any(lines.mapped("amount")):
+        if not (any(lines.mapped("amount")) or self.amount_deposit):
             raise UserError(
                 self.env._(
                     "%(statement)s has nothing to bill: no phase is further than the %(previous)s %% already billed. "
                     "Enter the progress to date first.",
                     statement=self.name,
                     previous=f"{self.rate:g}",
-                )
-            )
-
-    def _check_deposits(self):
-        """Statements do not deduct deposits yet: billing on would ask for the deposit's money twice."""
-        deposits = self.order_id.order_line.filtered("is_downpayment")
-        deposited = sum(deposits._get_billed_amounts().values())
-        if not self.currency_id.is_zero(deposited):
-            raise UserError(
-                self.env._(
-                    "%(order)s has deposits of %(amount)s that a statement cannot deduct yet. "
-                    "Credit them first, or bill this order with Odoo's regular invoicing.",
-                    order=self.order_id.name,
-                    amount=formatLang(self.env, deposited, currency_obj=self.currency_id),
                 )
             )
 
@@ -91,8 +77,9 @@ class BillingStatement(models.Model):
                 date=self.date,
                 amount=to_decimal(line.amount),
                 order_line=line.order_line_id,
-                label=line.name,
+                label=line._get_invoice_label(),
             )
             for line in self.line_ids
-            if line.amount
+            # A final statement may have deposits to give back though no work is left to bill.
+            if line.amount or (self.kind == "final" and not line.display_type)
         ]

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import float_compare, float_repr, formatLang
+from odoo.tools import float_compare, float_repr, format_date, formatLang
 
 from odoo.addons.billing_base.tools import to_decimal
+from odoo.addons.billing_order.tools import fill
 
 from ..tools import entry
 
@@ -112,6 +113,8 @@ class BillingStatementLine(models.Model):
         "invoiced_cumulative_amount",
         "invoiced_percent",
         "invoiced_quantity",
+        "statement_id.kind",
+        "statement_id.regularise",
     )
     def _compute_cumulative(self):
         for line in self:
@@ -120,7 +123,7 @@ class BillingStatementLine(models.Model):
                 line.cumulative_quantity = line.invoiced_quantity
                 line.cumulative_amount = line.invoiced_cumulative_amount
                 line.amount = line.invoiced_cumulative_amount - line.invoiced_previous_amount
-            elif not line.selected:
+            elif not (line.selected or line.statement_id.kind == "final"):
                 line.cumulative_percent = line.previous_percent
                 line.cumulative_quantity = line.ordered_quantity * line.previous_percent / 100
                 line.cumulative_amount = line.previous_amount
@@ -130,7 +133,11 @@ class BillingStatementLine(models.Model):
                 line.cumulative_percent = float(cumulative.percent)
                 line.cumulative_quantity = float(cumulative.quantity)
                 line.cumulative_amount = float(cumulative.amount)
-                line.amount = float(entry.amount_now(cumulative.amount, line._get_previous(), line._get_fee()))
+                line.amount = float(
+                    entry.amount_now(
+                        cumulative.amount, line._get_previous(), line._get_fee(), line.statement_id._may_decrease()
+                    )
+                )
             line.bar = min(max(line.cumulative_percent, 0.0), 100.0)
             line.warning = line._get_refusal() if line.state == "draft" else False
 
@@ -164,8 +171,11 @@ class BillingStatementLine(models.Model):
         ]
 
     def _set_entry(self, mode):
-        for value, lines in self.grouped(ENTRY_FIELDS[mode]).items():
+        sections = self.filtered("display_type")
+        for value, lines in (self - sections).grouped(ENTRY_FIELDS[mode]).items():
             lines.write({"entry_mode": mode, "entry_value": value})
+        for section in sections:
+            section.statement_id._enter(mode, section[ENTRY_FIELDS[mode]], section._get_phases())
 
     # === CONSTRAINT METHODS === #
 
@@ -213,6 +223,8 @@ class BillingStatementLine(models.Model):
     def _get_entry(self):
         """The mode and value that count: what was typed, else the noted progress, never below what is billed."""
         self.ensure_one()
+        if self.statement_id.kind == "final":
+            return "percent", entry.HUNDRED
         if self.entry_mode:
             return self.entry_mode, to_decimal(self.entry_value)
         if self._get_previous() and self.progress <= self.previous_percent:
@@ -227,7 +239,7 @@ class BillingStatementLine(models.Model):
     def _get_refusal(self):
         """A sentence that says why what was typed cannot be billed, or False."""
         self.ensure_one()
-        if not self.entry_mode or self.display_type:
+        if not self.entry_mode or self.display_type or self.statement_id.kind == "final":
             return False
         refusal = entry.check(
             self.entry_mode,
@@ -236,6 +248,7 @@ class BillingStatementLine(models.Model):
             to_decimal(self.ordered_quantity),
             self._get_previous(),
             self._get_places(),
+            regularise=self.statement_id._may_decrease(),
         )
         return refusal and self._word_refusal(refusal)
 
@@ -272,10 +285,38 @@ class BillingStatementLine(models.Model):
             ),
             "below_previous": self.env._(
                 "“%(phase)s”: %(amount)s to date is less than the %(previous)s (%(previous_percent)s %%) "
-                "already billed. Enter at least that, or credit the earlier invoice.",
+                "already billed. Enter at least that, or credit the earlier invoice; a billing manager can also tick "
+                "“Regularisation” on the statement.",
                 **figures,
             ),
         }[refusal.reason]
+
+    def _get_invoice_label(self):
+        """The text of the line on the invoice: the phase's, or the company's own words for it (SPEC P13)."""
+        self.ensure_one()
+        company = self.statement_id.company_id
+        texts = [company.statement_line_title or "{phase}", company.statement_line_description or ""]
+        values = self._get_label_values()
+        return "\n".join(fill(text, values) for text in texts if text)
+
+    def _get_label_values(self):
+        order = self.statement_id.order_id
+        section = self.order_line_id.parent_id
+        number = self.statement_id.number
+        return {
+            "phase": self.name or "",
+            "section": section.name if section else "",
+            "fee": formatLang(self.env, self.fee, currency_obj=self.currency_id),
+            "previous": formatLang(self.env, self.previous_percent, digits=2),
+            "percent": formatLang(self.env, self.cumulative_percent, digits=2),
+            "amount": formatLang(self.env, self.amount, currency_obj=self.currency_id),
+            "quantity": f"{self.cumulative_quantity:g}",
+            "ordered": f"{self.ordered_quantity:g}",
+            "order": order.name or "",
+            "project": order.client_order_ref or "",
+            "number": str(number),
+            "date": format_date(self.env, self.statement_id.date),
+        }
 
     def _get_fee(self):
         return to_decimal(self.fee)
@@ -301,6 +342,10 @@ class BillingStatementLine(models.Model):
     def _prepare_due_move_vals(self):
         # EXTENDS 'billing_order'
         return {**super()._prepare_due_move_vals(), "billing_statement_id": self.statement_id.id}
+
+    def _get_deposit_rule(self, document):
+        # EXTENDS 'billing_order': chosen on each statement
+        return "settle" if self.statement_id.kind == "final" else self.statement_id.deposit_rule
 
     def _prepare_due_line_vals(self):
         # EXTENDS 'billing_order'

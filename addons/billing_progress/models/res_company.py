@@ -1,9 +1,26 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 LAYOUTS = [
     ("cumulative", "Cumulative: previous, to date, this time"),
     ("current", "Without previous amounts"),
 ]
+
+
+# What a company may put into its own words on the lines of progress invoices.
+STATEMENT_PLACEHOLDERS = (
+    "phase",
+    "section",
+    "fee",
+    "previous",
+    "percent",
+    "amount",
+    "quantity",
+    "ordered",
+    "order",
+    "project",
+    "number",
+    "date",
+)
 
 
 class ResCompany(models.Model):
@@ -22,6 +39,17 @@ class ResCompany(models.Model):
     statement_font_size = fields.Integer(string="Font Size of Progress Invoices (pt)", default=10)
     statement_line_spacing = fields.Float(string="Line Spacing of Progress Invoices", default=1.2, digits=(3, 1))
 
+    statement_line_title = fields.Char(
+        string="Title of Progress Invoice Lines", translate=True, help="Empty: the phase's description."
+    )
+    statement_line_description = fields.Char(
+        string="Description of Progress Invoice Lines", translate=True, help="Printed below the title. Empty: nothing."
+    )
+    deposit_during_works = fields.Boolean(
+        string="Deposits During the Works",
+        help="Not ticked: once an order has a statement, no further deposit can be asked for.",
+    )
+
     # A table that nobody can read, or that runs off the page, is a wrong document.
     _statement_font_size_readable = models.Constraint(
         "CHECK (statement_font_size BETWEEN 6 AND 14)",
@@ -31,3 +59,10 @@ class ResCompany(models.Model):
         "CHECK (statement_line_spacing BETWEEN 0.8 AND 3)",
         "The line spacing of progress invoices must be between 0.8 and 3.",
     )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("statement_line_title", "statement_line_description")
+    def _check_statement_wording(self):
+        self._check_wording("statement_line_title", STATEMENT_PLACEHOLDERS)
+        self._check_wording("statement_line_description", STATEMENT_PLACEHOLDERS)

@@ -8,3 +8,6 @@ class ResConfigSettings(models.TransientModel):
     statement_detail = fields.Boolean(related="company_id.statement_detail", readonly=False)
     statement_font_size = fields.Integer(related="company_id.statement_font_size", readonly=False)
     statement_line_spacing = fields.Float(related="company_id.statement_line_spacing", readonly=False)
+    statement_line_title = fields.Char(related="company_id.statement_line_title", readonly=False)
+    statement_line_description = fields.Char(related="company_id.statement_line_description", readonly=False)
+    deposit_during_works = fields.Boolean(related="company_id.deposit_during_works", readonly=False)

@@ -31,8 +31,9 @@ class Cumulative:
 class Refusal:
     """Why a typed figure cannot stand; the caller words the message.
 
-    `reason` is above_100_percent, above_quantity, above_fee, negative or below_previous. `found` crosses `limit`; both
-    are in the unit that was typed, except for below_previous, where they are amounts: `found` now, `limit` billed.
+    `reason` is above_100_percent, above_quantity, above_fee, negative or below_previous; for a section also unreachable.
+    `found` crosses `limit`; both are in the unit that was typed, except for below_previous, where they are amounts:
+    `found` now, `limit` billed.
     """
 
     reason: str
@@ -68,15 +69,15 @@ def cumulative(mode, value, fee, ordered_quantity, places=2):
     )
 
 
-def check(mode, value, fee, ordered_quantity, previous_amount, places=2):
+def check(mode, value, fee, ordered_quantity, previous_amount, places=2, regularise=False):
     """Why `value` cannot be the new cumulative of a line billed at `previous_amount`: a Refusal, or None.
+
+    `regularise`: the statement may go below what is billed (SPEC P4).
 
     >>> check("percent", Decimal(120), Decimal(3000), Decimal(1), Decimal(0))
     Refusal(reason='above_100_percent', found=Decimal('120'), limit=Decimal('100'))
     >>> check("percent", Decimal(40), Decimal(3000), Decimal(1), Decimal("1500.00"))
     Refusal(reason='below_previous', found=Decimal('1200.00'), limit=Decimal('1500.00'))
-
-    below_previous comes last: whoever may regularise can pass over it knowing that nothing else is wrong.
 
     A line billed beyond its fee (SPEC P7: a history of 15,000 on a fee of 7,500) cannot reach its past by any figure
     in range, so none is below_previous there, and staying where it is is not above the fee. See `amount_now`.
@@ -91,16 +92,16 @@ def check(mode, value, fee, ordered_quantity, previous_amount, places=2):
     if beyond and amount == previous_amount:
         return None
     whole = {"percent": HUNDRED, "quantity": ordered_quantity, "amount": fee}[mode]
-    if value * _sense(whole) < 0:
+    if value * sense(whole) < 0:
         return Refusal("negative", value, Decimal(0))
-    if value * _sense(whole) > abs(whole):
+    if value * sense(whole) > abs(whole):
         return Refusal(ABOVE[mode], value, whole)
-    if not beyond and (amount - previous_amount) * _sense(fee) < 0:
+    if not (beyond or regularise) and (amount - previous_amount) * sense(fee) < 0:
         return Refusal("below_previous", amount, previous_amount)
     return None
 
 
-def amount_now(cumulative_amount, previous_amount, fee):
+def amount_now(cumulative_amount, previous_amount, fee, regularise=False):
     """What a statement bills: the cumulative minus the previous amount, but 0 on a line billed beyond its fee.
 
     >>> amount_now(Decimal(4500), Decimal(3000), Decimal(9000))
@@ -108,20 +109,24 @@ def amount_now(cumulative_amount, previous_amount, fee):
     >>> amount_now(Decimal(7500), Decimal(15000), Decimal(7500))
     Decimal('0')
 
-    An explicit regularisation bills the plain difference instead, −7,500 here.
+    An explicit regularisation bills the plain difference instead.
+
+    >>> amount_now(Decimal(7500), Decimal(15000), Decimal(7500), regularise=True)
+    Decimal('-7500')
     """
     now = cumulative_amount - previous_amount
-    if _is_beyond(previous_amount, fee) and now * _sense(previous_amount) < 0:
+    if not regularise and _is_beyond(previous_amount, fee) and now * sense(previous_amount) < 0:
         return Decimal(0)
     return now
 
 
 def _is_beyond(previous_amount, fee):
     """Whether more than the whole fee is billed."""
-    return previous_amount * _sense(fee or previous_amount) > abs(fee)
+    return previous_amount * sense(fee or previous_amount) > abs(fee)
 
 
-def _sense(value):
+def sense(value):
+    """1 or −1: the direction in which a fee's amounts grow."""
     return -1 if value < 0 else 1
 
 
