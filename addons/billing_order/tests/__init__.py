@@ -1,4 +1,5 @@
 from . import test_billing_method
+from . import test_deposit
 from . import test_due
 from . import test_invoicing
 from . import test_invoicing_refusal

@@ -48,6 +48,12 @@ class BillingCommon(AccountTestInvoicingCommon):
             property_account_income_id=cls.company_data["default_account_revenue"].id,
         )
         cls.company = cls.company_data["company"]
+        cls.deposits = cls.company.downpayment_account_id  # in France, 4191
+        if not cls.deposits:
+            cls.deposits = cls.company_data["default_account_revenue"].copy(
+                {"code": "419100", "name": "Deposits", "account_type": "liability_current"}
+            )
+            cls.company.downpayment_account_id = cls.deposits
 
     @classmethod
     def _create_affair(cls, phases, confirm=True, **values):
@@ -118,6 +124,24 @@ class BillingCommon(AccountTestInvoicingCommon):
         if post:
             credit_note.action_post()
         return credit_note
+
+    @classmethod
+    def _deposit_wizard(cls, order, percent=0.0, fixed=0.0):
+        """Odoo's wizard as the order's button opens it, for a rate or a total with taxes."""
+        method = {"advance_payment_method": "percentage", "amount": percent}
+        if fixed:
+            method = {"advance_payment_method": "fixed", "fixed_amount": fixed}
+        return cls.env["sale.advance.payment.inv"].create({"sale_order_ids": [Command.set(order.ids)], **method})
+
+    @classmethod
+    def _ask_deposit(cls, order, percent=0.0, fixed=0.0, post=True):
+        """The invoice of a deposit, asked for by hand."""
+        before = order.invoice_ids
+        cls._deposit_wizard(order, percent, fixed).action_create()
+        move = order.invoice_ids - before
+        if post:
+            move.action_post()
+        return move
 
     @contextmanager
     def assertRefused(self, *words, error=UserError):
