@@ -10,6 +10,7 @@
         "security/ir.model.access.csv",
         "security/billing_progress_security.xml",
         "report/progress_invoice_templates.xml",
+        "report/final_invoice_templates.xml",
         "report/progress_invoice_reports.xml",
         "views/billing_statement_views.xml",
         "views/sale_order_views.xml",

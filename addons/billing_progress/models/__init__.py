@@ -1,5 +1,6 @@
 from . import account_move
 from . import account_move_line
+from . import account_move_recap
 from . import billing_statement
 from . import billing_statement_invoicing
 from . import billing_statement_line
