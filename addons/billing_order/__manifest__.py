@@ -7,7 +7,12 @@
     "license": "LGPL-3",
     "depends": ["billing_base", "sale"],
     "data": [
+        "security/ir.model.access.csv",
+        "security/billing_amendment_security.xml",
         "views/sale_order_views.xml",
+        "views/sale_order_line_views.xml",
+        "views/sale_order_list_views.xml",
+        "wizard/billing_amendment_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["billing_order/static/src/**/*"],

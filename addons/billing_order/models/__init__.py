@@ -3,4 +3,8 @@ from . import billing_origin
 from . import billing_source
 from . import payment_transaction
 from . import sale_order
+from . import sale_order_closing
 from . import sale_order_line
+from . import sale_order_line_amendment
+from . import sale_order_line_freeze
+from . import sale_order_prices
