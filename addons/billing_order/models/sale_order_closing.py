@@ -72,7 +72,9 @@ class SaleOrder(models.Model):
         It must say the same as the fields do, for tens of thousands of orders at once.
         """
         elsewhere = []
-        for order_id, state, method, currency_id, has_foreign, *amounts in self.env.execute_query(self._get_billed_sql()):
+        for order_id, state, method, currency_id, has_foreign, *amounts in self.env.execute_query(
+            self._get_billed_sql()
+        ):
             if has_foreign:
                 elsewhere.append(order_id)
                 continue

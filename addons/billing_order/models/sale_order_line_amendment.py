@@ -146,7 +146,10 @@ class SaleOrderLine(models.Model):
         """
         self.ensure_one()
         family = self | self.amendment_ids
-        if not any(family.mapped("billed_amount")) and len(set(family.mapped(lambda x: (x.price_unit, x.discount)))) == 1:
+        if (
+            not any(family.mapped("billed_amount"))
+            and len(set(family.mapped(lambda x: (x.price_unit, x.discount)))) == 1
+        ):
             quantity = sum(family.mapped("product_uom_qty"))
             fee = self._get_fee_of(-quantity, self.price_unit)
             if quantity and self.currency_id.compare_amounts(fee, -left) == 0:

@@ -18,7 +18,9 @@ class BillingAmendment(models.TransientModel):
     discount = fields.Float(related="order_line_id.discount", string="Discount (%)")
     fee = fields.Monetary(related="order_line_id.price_subtotal", string="Fee")
     amended_total = fields.Monetary(
-        string="With Its Amendments", compute="_compute_amounts", help="Untaxed: the fee and the amendments made so far."
+        string="With Its Amendments",
+        compute="_compute_amounts",
+        help="Untaxed: the fee and the amendments made so far.",
     )
     billed_amount = fields.Monetary(
         string="Billed", compute="_compute_amounts", help="Untaxed, its amendments included, drafts included."
@@ -31,7 +33,9 @@ class BillingAmendment(models.TransientModel):
         default="quantity",
     )
     quantity = fields.Float(
-        string="Added Quantity", digits="Product Unit", help="How much more is ordered; how much less with a minus sign."
+        string="Added Quantity",
+        digits="Product Unit",
+        help="How much more is ordered; how much less with a minus sign.",
     )
     price_unit = fields.Float(
         string="Unit Price",

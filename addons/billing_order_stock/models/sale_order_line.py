@@ -17,6 +17,15 @@ class SaleOrderLine(models.Model):
             previous_product_uom_qty=previous_product_uom_qty
         )
 
+    def _update_line_quantity(self, values):
+        # EXTENDS 'sale_stock'
+        # Odoo refuses less than what is delivered, and less than 0 is always less: an amendment stays open to changes.
+        # The activity says what it comes to.
+        cuts = self.filtered(lambda line: line.amends_line_id and not line.qty_delivered)
+        if values["product_uom_qty"] >= 0:
+            cuts = self.browse()
+        return super(SaleOrderLine, self - cuts)._update_line_quantity(values)
+
     def _ask_to_reduce_delivery(self, previous_quantities):
         """An activity per amendment that cuts goods, on its order.
 
