@@ -8,6 +8,10 @@ from . import payment_transaction
 from . import res_company
 from . import res_config_settings
 from . import sale_order
+from . import sale_order_closing
 from . import sale_order_deposit
 from . import sale_order_line
+from . import sale_order_line_amendment
 from . import sale_order_line_deposit
+from . import sale_order_line_freeze
+from . import sale_order_prices

@@ -40,6 +40,12 @@ class SaleOrder(models.Model):
     )
     billing_rate = fields.Float(string="Billed (%)", compute="_compute_billing_summary", compute_sudo=True)
     billing_deposit_rate = fields.Float(string="Deposits (%)", compute="_compute_billing_summary", compute_sudo=True)
+    billing_works_rate = fields.Float(
+        string="Works (%)",
+        compute="_compute_billing_summary",
+        compute_sudo=True,
+        help="What is billed of the works, deposits apart, drafts included.",
+    )
 
     # === COMPUTE METHODS === #
 
@@ -66,7 +72,9 @@ class SaleOrder(models.Model):
             total = order.billing_total
             deposited = sum(issued[line._origin] + draft[line._origin] for line in deposits)
             order.billing_rate = 100 * order.billing_invoiced / total if total else 0.0
-            order.billing_deposit_rate = 100 * deposited / total if total else 0.0
+            order.billing_deposit_rate = order._get_rate_of(deposited, total)
+            billed = sum(issued[line._origin] + draft[line._origin] for line in works)
+            order.billing_works_rate = order._get_rate_of(billed, total)
 
     # === CRUD METHODS === #
 

@@ -1,3 +1,5 @@
+from .closing import BilledOrder, rate
 from .deposits import Deposit, recover
 from .due import Document, Due
+from .places import make_room
 from .wording import fill, unknown

@@ -1,1 +1,2 @@
+from . import billing_amendment
 from . import sale_advance_payment_inv

@@ -1,1 +1,2 @@
 from . import billing_invoicing
+from . import sale_order_line

@@ -1,1 +1,2 @@
+from . import test_amended_goods
 from . import test_valued_products

@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_amendment
 from . import test_credit_note
 from . import test_final_statement
 from . import test_query_slope

@@ -7,6 +7,11 @@ import { registry } from "@web/core/registry";
 
 /** A table of phases filled in like a spreadsheet: Enter goes down the column, over section titles, and adds nothing. */
 export class PhasesListRenderer extends SectionAndNoteListRenderer {
+    getRowClass(record) {
+        const amendment = record.data.amends_line_id ? " o_billing_amendment" : "";
+        return super.getRowClass(record) + amendment;
+    }
+
     async editNextRecord(record) {
         const { list } = this.props;
         const name = document.activeElement.closest("td.o_data_cell")?.getAttribute("name");
