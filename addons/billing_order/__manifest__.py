@@ -7,14 +7,14 @@
     "license": "LGPL-3",
     "depends": ["billing_base", "sale"],
     "data": [
-        "wizard/sale_advance_payment_inv_views.xml",
-        "views/res_config_settings_views.xml",
         "security/ir.model.access.csv",
         "security/billing_amendment_security.xml",
+        "views/res_config_settings_views.xml",
         "views/sale_order_views.xml",
         "views/sale_order_line_views.xml",
         "views/sale_order_list_views.xml",
         "wizard/billing_amendment_views.xml",
+        "wizard/sale_advance_payment_inv_views.xml",
     ],
     "post_init_hook": "post_init_hook",
     "assets": {

@@ -17,9 +17,18 @@ class TestElectronicInvoice(FrenchCommon):
     def setUpClass(cls):
         super().setUpClass()
         bank = cls.env["res.partner.bank"].create(
-            {"acc_number": "FR7630006000011234567890189", "partner_id": cls.company.partner_id.id, "allow_out_payment": True}
+            {
+                "acc_number": "FR7630006000011234567890189",
+                "partner_id": cls.company.partner_id.id,
+                "allow_out_payment": True,
+            }
         )
-        address = {"street": "1 rue de la Paix", "zip": "75002", "city": "Paris", "country_id": cls.env.ref("base.fr").id}
+        address = {
+            "street": "1 rue de la Paix",
+            "zip": "75002",
+            "city": "Paris",
+            "country_id": cls.env.ref("base.fr").id,
+        }
         cls.company.partner_id.write(
             {**address, "phone": "+33 1 23 45 67 89", "email": "atelier@example.com", "vat": "FR23334175221"}
         )

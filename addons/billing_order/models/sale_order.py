@@ -39,7 +39,12 @@ class SaleOrder(models.Model):
         string="Left to Bill", compute="_compute_billing_summary", compute_sudo=True, help="Total less billed, untaxed."
     )
     billing_rate = fields.Float(string="Billed (%)", compute="_compute_billing_summary", compute_sudo=True)
-    billing_deposit_rate = fields.Float(string="Deposits (%)", compute="_compute_billing_summary", compute_sudo=True)
+    billing_deposit_rate = fields.Float(
+        string="Deposits (%)",
+        compute="_compute_billing_summary",
+        compute_sudo=True,
+        help="What was asked for by deposits, drafts included, whether later invoices have deducted it or not.",
+    )
     billing_works_rate = fields.Float(
         string="Works (%)",
         compute="_compute_billing_summary",
@@ -58,22 +63,21 @@ class SaleOrder(models.Model):
         "order_line.invoice_lines.move_id.billing_rebill",
     )
     def _compute_billing_summary(self):
-        lines = self.order_line
-        issued = lines._get_billed_amounts(states=("posted",))
-        draft = lines._get_billed_amounts(states=("draft",))
+        issued = self.order_line._get_billed_amounts(states=("posted",))
+        draft = self.order_line._get_billed_amounts(states=("draft",))
+        deposits = self._get_deposit_lines()._get_deposits(asked_in=("draft", "posted"))
         for order in self:
+            lines = order.order_line._origin
             works = order.order_line.filtered(lambda line: not line.display_type and not line.is_downpayment)
-            deposits = order.order_line.filtered("is_downpayment")
-            order.billing_total = sum(works.mapped("price_subtotal"))
-            order.billing_issued = sum(issued[line._origin] for line in order.order_line)
-            order.billing_draft = sum(draft[line._origin] for line in order.order_line)
+            asked = sum(float(deposits[line].asked) for line in order._get_deposit_lines()._origin)
+            billed = sum(issued[line] + draft[line] for line in works._origin)
+            order.billing_total = total = sum(works.mapped("price_subtotal"))
+            order.billing_issued = sum(issued[line] for line in lines)
+            order.billing_draft = sum(draft[line] for line in lines)
             order.billing_invoiced = order.billing_issued + order.billing_draft
-            order.billing_remaining = order.billing_total - order.billing_invoiced
-            total = order.billing_total
-            deposited = sum(issued[line._origin] + draft[line._origin] for line in deposits)
+            order.billing_remaining = total - order.billing_invoiced
             order.billing_rate = 100 * order.billing_invoiced / total if total else 0.0
-            order.billing_deposit_rate = order._get_rate_of(deposited, total)
-            billed = sum(issued[line._origin] + draft[line._origin] for line in works)
+            order.billing_deposit_rate = order._get_rate_of(asked, total)
             order.billing_works_rate = order._get_rate_of(billed, total)
 
     # === CRUD METHODS === #

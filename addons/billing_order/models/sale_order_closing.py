@@ -115,12 +115,15 @@ class SaleOrder(models.Model):
         )
 
     def _get_billed_lines_sql(self):
-        """Rows (line_id, currency_id, amount), any number per order line: what `_get_billed_amounts` counts.
+        """Rows (line_id, currency_id, amount), any number per order line: what `_get_billed_amounts` counts of works, and
+        what deposits asked for, whether deducted since or not.
 
         A module that counts something else as billed adds it to both, here by a UNION ALL.
         """
         self.env["account.move"].flush_model(["state", "move_type", "billing_rebill"])
-        self.env["account.move.line"].flush_model(["price_subtotal", "currency_id", "move_id", "sale_line_ids"])
+        self.env["account.move.line"].flush_model(
+            ["price_subtotal", "currency_id", "move_id", "sale_line_ids", "is_downpayment", "billing_recovery"]
+        )
         self.env["sale.order"].flush_model(["state", "billing_method", "currency_id"])
         self.env["sale.order.line"].flush_model(["order_id", "price_subtotal", "is_downpayment", "display_type"])
         return SQL(
@@ -132,6 +135,8 @@ class SaleOrder(models.Model):
               JOIN account_move_line AS entry ON entry.move_id = move.id
               JOIN sale_order_line_invoice_rel AS link ON link.invoice_line_id = entry.id
              WHERE move.state IN ('draft', 'posted')
-               AND (move.move_type = 'out_invoice' OR (move.move_type = 'out_refund' AND move.billing_rebill))
+               AND (move.move_type = 'out_invoice'
+                    OR (move.move_type = 'out_refund' AND (move.billing_rebill OR entry.is_downpayment)))
+               AND NOT (entry.is_downpayment IS TRUE AND (entry.billing_recovery IS TRUE OR entry.quantity < 0))
             """
         )

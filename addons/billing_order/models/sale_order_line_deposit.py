@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import format_date, formatLang
 
 from odoo.addons.billing_base.tools import to_decimal
@@ -40,8 +41,10 @@ class SaleOrderLine(models.Model):
 
         :param asked_in: the states of the deposit invoices to count
         """
-        asked = self._sum_billed([("billing_recovery", "=", False), ("parent_state", "in", asked_in)])
-        recovered = self._sum_billed([("billing_recovery", "=", True), ("parent_state", "in", ("draft", "posted"))])
+        # What Odoo's own final invoice deducts is not marked; it counts −1.
+        recovery = Domain("billing_recovery", "=", True) | Domain("quantity", "<", 0)
+        asked = self._sum_billed(~recovery & Domain("parent_state", "in", asked_in))
+        recovered = self._sum_billed(recovery & Domain("parent_state", "in", ("draft", "posted")))
         deposits = defaultdict(lambda: Deposit(None, to_decimal(0.0)))
         for line in self._origin:
             deposits[line] = Deposit(line._get_recovery_group(), to_decimal(asked[line]), to_decimal(-recovered[line]))

@@ -276,7 +276,7 @@ class TestDepositDeduction(TrialMethod):
         self._ask_deposit(self.order, percent=30)
         self._bill(self._due(self.works, 2000)).action_post()
         self.assertRecordValues(
-            self.order, [{"billing_invoiced": 2000.0, "billing_remaining": 2000.0, "billing_deposit_rate": 0.0}]
+            self.order, [{"billing_invoiced": 2000.0, "billing_remaining": 2000.0, "billing_deposit_rate": 30.0}]
         )
 
 

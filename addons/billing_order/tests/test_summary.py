@@ -91,7 +91,7 @@ class TestSummary(TrialMethod):
         order = self._create_affair([("Study", 1000)])
         self._create_down_payment_invoice(order, "percentage", 30, post=True)
         self._create_final_invoice(order, post=True)
-        self.assertSummary(1000, 1000, 0, 1000, 0, 100, 0, order=order)
+        self.assertSummary(1000, 1000, 0, 1000, 0, 100, 30, order=order)
 
     def test_an_ordinary_order_has_the_same_summary(self):
         order = self._create_affair([("Study", 1000), ("Works", 3000)])
