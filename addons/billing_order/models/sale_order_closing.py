@@ -60,7 +60,7 @@ class SaleOrder(models.Model):
         )
 
     def _get_billed_domain(self, matches):
-        """The domain of the orders whose `BilledOrder` `matches`, those without any invoice included if nothing does."""
+        """The domain of the orders whose `BilledOrder` passes `matches`; an order without invoices has an empty one."""
         billed = dict(self._read_billed_orders())
         unbilled_match = matches(BilledOrder())
         wanted = [order_id for order_id, order in billed.items() if matches(order) != unbilled_match]
@@ -94,22 +94,32 @@ class SaleOrder(models.Model):
         return SQL(
             """
             WITH billed AS (
-                SELECT line_id, currency_id, SUM(amount) AS amount FROM (%s) AS counted GROUP BY line_id, currency_id
+                SELECT line.order_id, line.is_downpayment IS TRUE AS is_deposit, counted.currency_id,
+                       SUM(counted.amount) AS amount
+                  FROM (%s) AS counted
+                  JOIN sale_order_line AS line ON line.id = counted.line_id
+                 WHERE line.display_type IS NULL
+              GROUP BY 1, 2, 3
+            ), sums AS (
+                SELECT order_id,
+                       MIN(currency_id) AS lowest_currency,
+                       MAX(currency_id) AS highest_currency,
+                       SUM(amount) FILTER (WHERE NOT is_deposit) AS works,
+                       SUM(amount) FILTER (WHERE is_deposit) AS deposits
+                  FROM billed
+              GROUP BY order_id
+            ), totals AS (
+                SELECT order_id, SUM(price_subtotal) AS total
+                  FROM sale_order_line
+                 WHERE display_type IS NULL AND is_downpayment IS NOT TRUE
+              GROUP BY order_id
             )
-            SELECT line.order_id,
-                   sale.state,
-                   sale.billing_method,
-                   sale.currency_id,
-                   BOOL_OR(billed.currency_id IS NOT NULL AND billed.currency_id != sale.currency_id),
-                   SUM(line.price_subtotal) FILTER (WHERE line.is_downpayment IS NOT TRUE),
-                   SUM(billed.amount) FILTER (WHERE line.is_downpayment IS NOT TRUE),
-                   SUM(billed.amount) FILTER (WHERE line.is_downpayment IS TRUE)
-              FROM sale_order_line AS line
-              JOIN sale_order AS sale ON sale.id = line.order_id
-         LEFT JOIN billed ON billed.line_id = line.id
-             WHERE line.display_type IS NULL
-          GROUP BY line.order_id, sale.id
-            HAVING COUNT(billed.line_id) > 0
+            SELECT sale.id, sale.state, sale.billing_method, sale.currency_id,
+                   sums.lowest_currency != sale.currency_id OR sums.highest_currency != sale.currency_id,
+                   totals.total, sums.works, sums.deposits
+              FROM sums
+              JOIN sale_order AS sale ON sale.id = sums.order_id
+         LEFT JOIN totals ON totals.order_id = sums.order_id
             """,
             self._get_billed_lines_sql(),
         )
@@ -130,7 +140,7 @@ class SaleOrder(models.Model):
             """
             SELECT link.order_line_id AS line_id,
                    entry.currency_id,
-                   CASE move.move_type WHEN 'out_refund' THEN -entry.price_subtotal ELSE entry.price_subtotal END AS amount
+                   entry.price_subtotal * CASE move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END AS amount
               FROM account_move AS move
               JOIN account_move_line AS entry ON entry.move_id = move.id
               JOIN sale_order_line_invoice_rel AS link ON link.invoice_line_id = entry.id

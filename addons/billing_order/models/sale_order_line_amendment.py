@@ -53,8 +53,8 @@ class SaleOrderLine(models.Model):
     def _get_amended_total_refusal(self):
         self.ensure_one()
         return self.env._(
-            "“%(line)s” (%(fee)s) and its amendments (%(amendments)s) would come to %(total)s untaxed, but %(billed)s is "
-            "billed of them. Cut less, or choose “Cancel what is left”; to go further, credit an invoice first.",
+            "“%(line)s” (%(fee)s) and its amendments (%(amendments)s) would come to %(total)s untaxed, but %(billed)s "
+            "is billed of them. Cut less, or choose “Cancel what is left”; to go further, credit an invoice first.",
             **self._get_amended_words(),
         )
 
@@ -231,8 +231,8 @@ class SaleOrderLine(models.Model):
         lines = self.order_id.order_line.sorted(lambda line: (line.sequence, line.id))
         places = [(line.sequence, line.id) for line in lines]
         moved = make_room(places, lines.ids.index(self._get_last_of_amended().id))
-        for sequence in set(moved.values()):
-            lines.filtered(lambda line: moved.get(line.id) == sequence).sequence = sequence
+        for sequence, group in lines.browse(moved).grouped(lambda line: moved[line.id]).items():
+            group.sequence = sequence
 
     def _check_can_be_amended(self):
         """Refuse, in words, to amend a line that cannot be."""
