@@ -5,6 +5,8 @@ from odoo.tools import formatLang
 from odoo.addons.billing_base.tools import to_decimal
 from odoo.addons.billing_order.tools import Due
 
+from .billing_statement import OPEN_STATES
+
 
 class BillingStatement(models.Model):
     """From a statement to its invoice: what is refused, what is due."""
@@ -39,7 +41,7 @@ class BillingStatement(models.Model):
 
     def _check_can_be_invoiced(self):
         self.ensure_one()
-        if self.state != "draft":
+        if self.state not in OPEN_STATES:
             states = dict(self._fields["state"]._description_selection(self.env))
             raise UserError(
                 self.env._(
@@ -48,6 +50,7 @@ class BillingStatement(models.Model):
                     state=states[self.state],
                 )
             )
+        self._check_approved()
         self.order_id._check_can_be_stated()
         self._check_deposits()
         lines = self.line_ids.filtered(lambda line: line.selected and not line.display_type)

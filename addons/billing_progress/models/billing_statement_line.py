@@ -5,6 +5,7 @@ from odoo.tools import float_compare, float_repr, formatLang
 from odoo.addons.billing_base.tools import to_decimal
 
 from ..tools import entry
+from .billing_statement import OPEN_STATES
 
 # The three ways to say how far a phase is, and the field that each is typed in.
 ENTRY_FIELDS = {
@@ -132,7 +133,7 @@ class BillingStatementLine(models.Model):
                 line.cumulative_amount = float(cumulative.amount)
                 line.amount = float(entry.amount_now(cumulative.amount, line._get_previous(), line._get_fee()))
             line.bar = min(max(line.cumulative_percent, 0.0), 100.0)
-            line.warning = line._get_refusal() if line.state == "draft" else False
+            line.warning = line._get_refusal() if line.state in OPEN_STATES else False
 
     def _inverse_cumulative_percent(self):
         self._set_entry("percent")
