@@ -20,6 +20,7 @@ class BillingStatement(models.Model):
 
         :raise UserError: not open any more, no phase chosen, nothing to bill, a wrong figure; nothing is written then
         """
+        self.check_access("write")  # whoever may not change a statement must not close it either
         self._lock()
         for statement in self:
             statement._check_can_be_invoiced()

@@ -5,7 +5,7 @@ from odoo.tools import formatLang
 from odoo.addons.billing_base.tools import to_decimal
 
 from ..tools import entry
-from .billing_statement_line import FROZEN
+from .billing_statement_line import ENTRY_FIELDS, FROZEN
 
 KEPT = {"submitted_amount", "approved_amount"}
 
@@ -47,7 +47,10 @@ class BillingStatementLine(models.Model):
         if FROZEN & vals.keys():
             self.statement_id._check_not_approved()
             self.statement_id._track_corrections()
-        return super().write(vals)
+        result = super().write(vals)
+        # While a typed figure is written, Odoo protects the others that are computed with it: as read before, they are old.
+        self.invalidate_recordset([*ENTRY_FIELDS.values(), "amount", "bar", "warning"], flush=False)
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_submitted(self):

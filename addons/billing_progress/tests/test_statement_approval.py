@@ -1,5 +1,8 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .common import ProgressCommon
 
@@ -94,9 +97,12 @@ class TestStatementApproval(ProgressCommon):
             self.order.billing_method = "order"
 
     def test_a_second_open_statement_is_refused_by_the_database(self):
-        self._submitted()
-        with self.assertRefused("open statement", error=Exception):
-            self._create_statement(self.order)
+        for stage in ("action_submit", "action_approve"):
+            with self.subTest(stage=stage):
+                order = self._create_affair([("APS", 1000)])
+                getattr(self._create_statement(order), stage)()
+                with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                    self._create_statement(order)
 
     def test_cancelling_the_order_cancels_what_was_submitted(self):
         statement = self._submitted()
@@ -105,7 +111,6 @@ class TestStatementApproval(ProgressCommon):
 
     def test_a_wrong_figure_is_not_submitted(self):
         statement = self._create_statement(self.order, {"APS": 50})
-        self.order.order_line.filtered(lambda line: line == self.aps)
         self._line(statement, "APS").cumulative_amount = 14000
         self.aps.price_unit = 10000
         for refused in (statement.action_submit, statement.action_approve, statement.action_send):

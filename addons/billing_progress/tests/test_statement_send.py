@@ -31,12 +31,13 @@ class TestStatementSend(ProgressCommon, MailCase):
         self.assertEqual(message.partner_ids, self.partner_a)
         self.assertIn("Jacques", message.subject)
         self.assertIn(self.statement.get_portal_url(), message.body.replace("&amp;", "&"))
-        self.assertEqual(message.attachment_ids.mapped("name"), [f"{self.statement.name}.pdf"])
+        # Tests print HTML instead of PDF.
+        self.assertEqual(message.attachment_ids.mapped("name"), [f"{self.statement.name}.html"])
 
     def test_the_letter_has_one_button(self):
         self._send()
         mail = self._new_mails.filtered(lambda mail: self.partner_a in mail.recipient_ids)
-        self.assertEqual(mail.body_html.count("View the statement"), 1)
+        self.assertEqual(mail.body_html.count("<a href"), 1)
         self.assertNotIn("/mail/view", mail.body_html)
 
     def test_sending_again_leaves_the_stage_alone(self):
