@@ -21,7 +21,9 @@ class StatementPortal(CustomerPortal):
         if "statement_count" in counters:
             statements = request.env["billing.statement"]
             readable = statements.has_access("read")
-            values["statement_count"] = statements.search_count(self._get_statement_domain(), limit=1) if readable else 0
+            values["statement_count"] = (
+                statements.search_count(self._get_statement_domain(), limit=1) if readable else 0
+            )
         return values
 
     def _get_statement_domain(self):
@@ -59,7 +61,7 @@ class StatementPortal(CustomerPortal):
         statement = self._get_statement(statement_id, access_token)
         if not statement:
             return request.redirect("/my")
-        # Colleagues who press “Preview” may see what clients do not see yet.
+        # Our own people look at the page before clients may.
         shown = statement._is_shown_online() or not request.env.user.share
         if shown and report_type in ("html", "pdf", "text"):
             report = "billing_progress.action_report_statement"
@@ -79,9 +81,7 @@ class StatementPortal(CustomerPortal):
 
     # === ANSWERS === #
 
-    @http.route(
-        "/my/statements/<int:statement_id>/approve", type="http", auth="public", methods=["POST"], website=True
-    )
+    @http.route("/my/statements/<int:statement_id>/approve", type="http", auth="public", methods=["POST"], website=True)
     def portal_approve_statement(self, statement_id, access_token=None, name="", figures="", **_options):
         statement = self._get_statement(statement_id, access_token)
         if not statement:
@@ -98,9 +98,7 @@ class StatementPortal(CustomerPortal):
             return self._show(statement, "busy")
         return self._show(statement, "approved")
 
-    @http.route(
-        "/my/statements/<int:statement_id>/refuse", type="http", auth="public", methods=["POST"], website=True
-    )
+    @http.route("/my/statements/<int:statement_id>/refuse", type="http", auth="public", methods=["POST"], website=True)
     def portal_refuse_statement(self, statement_id, access_token=None, reason="", **_options):
         statement = self._get_statement(statement_id, access_token)
         if not statement:

@@ -101,7 +101,7 @@ class BillingStatement(models.Model):
 
     @api.depends("move_ids.state", "cancelled", "submitted_date", "approved_date")
     def _compute_state(self):
-        """Invoiced while it has a live invoice; without one it is back at its stage, unless a later statement took over."""
+        """Invoiced while it has a live invoice; without one back at its stage, unless a later statement took over."""
         for statement in self:
             # A salesperson may read the state of a statement whose invoice they cannot read.
             if any(move.state != "cancel" for move in statement.sudo().move_ids):

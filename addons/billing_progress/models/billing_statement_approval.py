@@ -187,7 +187,7 @@ class BillingStatement(models.Model):
         self.sudo().write(values)
 
     def _add_missing_lines(self):
-        # EXTENDS: an approved statement gets new phases when it is a draft again; until then the next one will bill them
+        # EXTENDS: an approved statement gets new phases when it is a draft again
         super(BillingStatement, self.filtered(lambda statement: statement.state != "approved"))._add_missing_lines()
 
     # === CHECKS === #

@@ -48,7 +48,7 @@ class BillingStatementLine(models.Model):
             self.statement_id._check_not_approved()
             self.statement_id._track_corrections()
         result = super().write(vals)
-        # While a typed figure is written, Odoo protects the others that are computed with it: as read before, they are old.
+        # While a typed figure is written, Odoo protects the others computed with it: what was read before is old.
         self.invalidate_recordset([*ENTRY_FIELDS.values(), "amount", "bar", "warning"], flush=False)
         return result
 
@@ -67,7 +67,9 @@ class BillingStatementLine(models.Model):
     def _check_kept(self, vals):
         if not self.env.su and KEPT & vals.keys():
             raise UserError(
-                self.env._("What was submitted or approved is noted by the statement's buttons and not changed by hand.")
+                self.env._(
+                    "What was submitted or approved is noted by the statement's buttons and not changed by hand."
+                )
             )
 
     # === BUSINESS METHODS === #
@@ -81,7 +83,7 @@ class BillingStatementLine(models.Model):
     def _get_kept_amount(self):
         """The amount to date that holds whatever happens to the order, or None.
 
-        Once approved, it is what was approved. While submitted, it is what was sent, unless somebody typed a correction.
+        Once approved, it is what was approved. While submitted, what was sent, unless somebody typed a correction.
         """
         self.ensure_one()
         if self.state == "approved":

@@ -52,9 +52,7 @@ class TestStatementApproval(ProgressCommon):
         self.assertTrue(statement.submitted_date)
         statement.action_approve()
         user = self.env.user
-        self.assertRecordValues(
-            statement, [{"state": "approved", "approved_by": user.name, "approved_by_id": user.id}]
-        )
+        self.assertRecordValues(statement, [{"state": "approved", "approved_by": user.name, "approved_by_id": user.id}])
         self.assertIn(user.name, self._last_message(statement))
 
     def test_an_approval_on_paper_is_noted_on_a_draft(self):

@@ -18,7 +18,7 @@ class TestStatementSend(ProgressCommon, MailCase):
 
     def _send(self):
         action = self.statement.action_send()
-        with Form(self.env[action["res_model"]].with_context(action["context"])) as form:
+        with Form(self.env[action["res_model"]].with_context(**action["context"])) as form:
             composer = form.save()
         with self.mock_mail_gateway():
             composer._action_send_mail()
@@ -54,9 +54,11 @@ class TestStatementSend(ProgressCommon, MailCase):
                 self.assertEqual("approve it" in body, asked)
 
     def test_the_print_shows_the_phases_the_vat_and_where_to_sign(self):
-        html = self.env["ir.actions.report"]._render_qweb_html(
-            "billing_progress.action_report_statement", self.statement.ids
-        )[0].decode()
+        html = (
+            self.env["ir.actions.report"]
+            ._render_qweb_html("billing_progress.action_report_statement", self.statement.ids)[0]
+            .decode()
+        )
         for words in (
             "Statement No. 1",
             self.order.name,
