@@ -1,6 +1,7 @@
 """The printed progress invoice, as the server delivers it (SPEC P5, P6)."""
 
 import io
+import time
 
 import pytest
 from PyPDF2 import PdfReader
@@ -10,8 +11,11 @@ from liveseed import BIC, IBAN, JACQUES, SCHOOL
 REPORT = "account.account_invoices"
 
 
-def print_pdf(practice, move, report=REPORT):
-    answer = practice.admin.http.get(f"{practice.server.url}/report/pdf/{report}/{move}", timeout=120)
+STATEMENT = "billing_progress.report_statement"
+
+
+def print_pdf(practice, record, report=REPORT):
+    answer = practice.admin.http.get(f"{practice.server.url}/report/pdf/{report}/{record}", timeout=120)
     assert answer.status_code == 200, answer.text
     assert answer.headers["Content-Type"] == "application/pdf"
     return PdfReader(io.BytesIO(answer.content))
@@ -22,8 +26,8 @@ def pages(pdf):
     return [" ".join(page.extract_text().split()) for page in pdf.pages]
 
 
-def text(practice, move, report=REPORT):
-    return " ".join(pages(print_pdf(practice, move, report)))
+def text(practice, record, report=REPORT):
+    return " ".join(pages(print_pdf(practice, record, report)))
 
 
 # === FIGURES === #
@@ -186,3 +190,76 @@ def test_the_repeated_head_of_the_table_hides_no_row(long_invoice):
         assert len(heads) == 1 and rows
         distances = [abs(heads[0] - row) for row in rows]
         assert min(distances) > 8, f"a row is printed over the head of the table, {min(distances):.1f} points away"
+
+
+# === THE STATEMENT ITSELF === #
+
+STATEMENT_TEXTS = {
+    "en_US": [
+        "Statement No. 1",
+        "Phase Fee Prev. % Previous To date % To date This time",
+        "APS 15,000.00 € 0.00 % 0.00 € 50.00 % 7,500.00 € 7,500.00 €",
+        "Total excl. tax 150,000.00 € 0.00 % 0.00 € 23.50 % 35,250.00 € 35,250.00 €",
+        "Untaxed Amount 35,250.00 € VAT 20% 7,050.00 € Total 42,300.00 €",
+        "2202 Appartement Jacques",
+        "8 quai Paul Bert",
+        "11/25/2022",
+        "This statement is not an invoice",
+        "Contractor Date and signature Architect Date and signature Client Date and signature",
+    ],
+}
+
+
+@pytest.mark.parametrize("lang", STATEMENT_TEXTS)
+def test_the_statement_is_printed_before_its_invoice(practice, lang):
+    """SPEC P5, P6; issue 3."""
+    printed = text(practice, practice.statement(practice.order(lang=lang)), STATEMENT)
+    for expected in STATEMENT_TEXTS[lang]:
+        assert expected in printed
+
+
+SECTION_SIZE, PHASES, SECONDS = 20, 300, 10
+
+
+@pytest.fixture(scope="module")
+def long_statement(practice):
+    """Three hundred phases in sections of twenty, each phase 1,000.00 and half done, and how long its print takes."""
+    phases = []
+    for number in range(1, PHASES + 1):
+        if number % SECTION_SIZE == 1:
+            phases.append(f"Lot {number // SECTION_SIZE + 1}")
+        phases.append((f"Works {number}", 1000, 50))
+    statement = practice.statement(practice.order(phases))
+    print_pdf(practice, practice.statement(practice.order()), STATEMENT)  # builds what is built once
+    start = time.monotonic()
+    pdf = print_pdf(practice, statement, STATEMENT)
+    return pdf, time.monotonic() - start
+
+
+def test_three_hundred_phases_are_printed_in_time(long_statement):
+    """Issue 3: under ten seconds."""
+    _pdf, seconds = long_statement
+    assert seconds < SECONDS
+
+
+def test_a_long_statement_repeats_its_head_and_numbers_its_pages(long_statement):
+    texts = pages(long_statement[0])
+    for number, page in enumerate(texts, start=1):
+        assert f"Page {number} / {len(texts)}" in page
+        if "Works " in page:
+            assert "Phase Fee Prev. % Previous To date % To date This time" in page
+
+
+def test_a_long_statement_sums_up_its_sections_and_loses_no_phase(long_statement):
+    printed = " ".join(pages(long_statement[0]))
+    for number in range(1, PHASES + 1):
+        assert printed.count(f"Works {number} 1,000.00 €") == 1
+    for number in range(1, PHASES // SECTION_SIZE + 1):
+        assert f"Lot {number} 20,000.00 € 0.00 % 0.00 € 50.00 % 10,000.00 € 10,000.00 €" in printed
+    assert "Total excl. tax 300,000.00 € 0.00 % 0.00 € 50.00 % 150,000.00 € 150,000.00 €" in printed
+
+
+def test_the_boxes_to_sign_stay_together(long_statement):
+    signed = [page for page in pages(long_statement[0]) if "signature" in page]
+    assert len(signed) == 1
+    assert signed[0].count("Date and signature") == 3

@@ -2,10 +2,15 @@ from . import account_move
 from . import account_move_line
 from . import account_move_recap
 from . import billing_statement
+from . import billing_statement_approval
+from . import billing_statement_correction
 from . import billing_statement_invoicing
 from . import billing_statement_line
 from . import billing_statement_entry
 from . import billing_statement_recap
+from . import billing_statement_line_approval
+from . import billing_statement_portal
+from . import billing_statement_print
 from . import res_company
 from . import res_config_settings
 from . import sale_order

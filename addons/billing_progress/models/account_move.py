@@ -1,7 +1,6 @@
 from odoo import fields, models
-from odoo.tools import formatLang
 
-from ..report.progress_table import LEVELS, Row, build_rows
+from ..report.progress_table import LEVELS, Row
 
 
 class AccountMove(models.Model):
@@ -29,27 +28,12 @@ class AccountMove(models.Model):
         """What the template of progress invoices prints.
 
         :param layout: what a journal's or customer's own report imposes; else the order's layout, else the company's
-        :return: dict with rows, total, whether to print cumulative amounts, style, and how to print money
+        :return: see `billing.statement._prepare_progress_table`
         """
         self.ensure_one()
         # The customer on the portal prints their invoice; what is behind it is not theirs to read otherwise.
-        company = self.company_id.sudo()
         statement = self.billing_statement_id.sudo()
-        rows, total = build_rows(
-            self._get_phase_rows(statement),
-            self._get_extra_rows(),
-            with_detail=company.statement_detail,
-            format_percent=lambda percent: f"{formatLang(self.env, percent, digits=2)} %",
-            total_name="",
-        )
-        layout = layout or statement.order_id.statement_layout or company.statement_layout
-        return {
-            "rows": rows,
-            "total": total,
-            "cumulative": layout != "current",
-            "style": f"font-size: {company.statement_font_size}pt; line-height: {company.statement_line_spacing}",
-            "money": {"widget": "monetary", "display_currency": self.currency_id},
-        }
+        return statement._prepare_progress_table(self._get_phase_rows(statement), self._get_extra_rows(), layout)
 
     def _get_phase_rows(self, statement):
         """One row per phase that the statement shows; its amount is what this very invoice bills of it."""

@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+# Until its invoice, a statement is open, whoever has seen it by then. An order has one open statement at a time.
+OPEN_STATES = ("draft", "submitted", "approved")
+
 
 class BillingStatement(models.Model):
     """One situation: how far each phase of an order is on a date, and the invoice that follows from it."""
@@ -43,7 +46,13 @@ class BillingStatement(models.Model):
     )
     cancelled = fields.Boolean(copy=False)
     state = fields.Selection(
-        selection=[("draft", "Draft"), ("invoiced", "Invoiced"), ("cancelled", "Cancelled")],
+        selection=[
+            ("draft", "Draft"),
+            ("submitted", "Submitted"),
+            ("approved", "Approved"),
+            ("invoiced", "Invoiced"),
+            ("cancelled", "Cancelled"),
+        ],
         string="Status",
         compute="_compute_state",
         store=True,
@@ -72,7 +81,7 @@ class BillingStatement(models.Model):
 
     # One open statement per order: two would propose the same work.
     _order_open_unique = models.UniqueIndex(
-        "(order_id) WHERE state = 'draft'",
+        "(order_id) WHERE state IN ('draft', 'submitted', 'approved')",
         "This order has an open statement already. Refresh the page to see it.",
     )
 
@@ -98,17 +107,19 @@ class BillingStatement(models.Model):
             else:
                 statement.name = self.env._("%(order)s – Statement %(number)s", **figures)
 
-    @api.depends("move_ids.state", "cancelled")
+    @api.depends("move_ids.state", "cancelled", "submitted_date", "approved_date")
     def _compute_state(self):
-        """Invoiced while it has a live invoice; without one it is open again, unless a later statement took over."""
+        """Invoiced while it has a live invoice; without one back at its stage, unless a later statement took over."""
         for statement in self:
             # A salesperson may read the state of a statement whose invoice they cannot read.
             if any(move.state != "cancel" for move in statement.sudo().move_ids):
                 statement.state = "invoiced"
             elif statement.cancelled or statement._is_overtaken():
                 statement.state = "cancelled"
+            elif statement.approved_date:
+                statement.state = "approved"
             else:
-                statement.state = "draft"
+                statement.state = "submitted" if statement.submitted_date else "draft"
 
     @api.depends("order_id")
     def _compute_line_ids(self):

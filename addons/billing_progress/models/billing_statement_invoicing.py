@@ -4,6 +4,8 @@ from odoo.exceptions import LockError, UserError
 from odoo.addons.billing_base.tools import to_decimal
 from odoo.addons.billing_order.tools import Due
 
+from .billing_statement import OPEN_STATES
+
 
 class BillingStatement(models.Model):
     """From a statement to its invoice: what is refused, what is due."""
@@ -17,6 +19,7 @@ class BillingStatement(models.Model):
 
         :raise UserError: not open any more, no phase chosen, nothing to bill, a wrong figure; nothing is written then
         """
+        self.check_access("write")  # whoever may not change a statement must not close it either
         self._lock()
         for statement in self:
             statement._check_can_be_invoiced()
@@ -38,7 +41,7 @@ class BillingStatement(models.Model):
 
     def _check_can_be_invoiced(self):
         self.ensure_one()
-        if self.state != "draft":
+        if self.state not in OPEN_STATES:
             states = dict(self._fields["state"]._description_selection(self.env))
             raise UserError(
                 self.env._(
@@ -47,6 +50,7 @@ class BillingStatement(models.Model):
                     state=states[self.state],
                 )
             )
+        self._check_approved()
         self.order_id._check_can_be_stated()
         self._check_decreases()
         final = self.kind == "final"

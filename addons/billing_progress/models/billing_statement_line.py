@@ -6,6 +6,7 @@ from odoo.addons.billing_base.tools import to_decimal
 from odoo.addons.billing_order.tools import fill
 
 from ..tools import entry
+from .billing_statement import OPEN_STATES
 
 # The three ways to say how far a phase is, and the field that each is typed in.
 ENTRY_FIELDS = {
@@ -139,7 +140,7 @@ class BillingStatementLine(models.Model):
                     )
                 )
             line.bar = min(max(line.cumulative_percent, 0.0), 100.0)
-            line.warning = line._get_refusal() if line.state == "draft" else False
+            line.warning = line._get_refusal() if line.state in OPEN_STATES else False
 
     def _inverse_cumulative_percent(self):
         self._set_entry("percent")

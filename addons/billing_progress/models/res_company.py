@@ -4,6 +4,11 @@ LAYOUTS = [
     ("cumulative", "Cumulative: previous, to date, this time"),
     ("current", "Without previous amounts"),
 ]
+APPROVALS = [
+    ("none", "Nobody: a statement is invoiced in one press"),
+    ("internal", "A billing manager or a sales manager"),
+    ("customer", "The customer, on the portal"),
+]
 
 
 # What a company may put into its own words on the lines of progress invoices.
@@ -26,6 +31,12 @@ STATEMENT_PLACEHOLDERS = (
 class ResCompany(models.Model):
     _inherit = "res.company"
 
+    statement_approval = fields.Selection(
+        selection=APPROVALS,
+        string="Approval of Statements",
+        default="none",
+        help="Who approves a statement before it can be invoiced.",
+    )
     statement_layout = fields.Selection(
         selection=LAYOUTS,
         string="Progress Invoice Layout",

@@ -4,6 +4,7 @@ from odoo import fields, models
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
+    statement_approval = fields.Selection(related="company_id.statement_approval", readonly=False)
     statement_layout = fields.Selection(related="company_id.statement_layout", readonly=False)
     statement_detail = fields.Boolean(related="company_id.statement_detail", readonly=False)
     statement_font_size = fields.Integer(related="company_id.statement_font_size", readonly=False)

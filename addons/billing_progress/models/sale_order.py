@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .billing_statement import OPEN_STATES
 from .res_company import LAYOUTS
 
 
@@ -25,7 +26,7 @@ class SaleOrder(models.Model):
         for order in self:
             live = order.statement_ids.filtered(lambda statement: statement.state != "cancelled")
             order.statement_count = len(live)
-            order.open_statement_id = live.filtered(lambda statement: statement.state == "draft")[:1]
+            order.open_statement_id = live.filtered(lambda statement: statement.state in OPEN_STATES)[:1]
 
     @api.depends("state", "billing_method", "billing_invoiced")
     def _compute_can_be_stated(self):
@@ -70,12 +71,12 @@ class SaleOrder(models.Model):
         # EXTENDS 'sale'
         result = super()._action_cancel()
         # Odoo cancels the draft invoices, which reopens their statements; nothing of the order is left to bill.
-        self.statement_ids.filtered(lambda statement: statement.state == "draft").cancelled = True
+        self.statement_ids.filtered(lambda statement: statement.state in OPEN_STATES).cancelled = True
         return result
 
     def _get_billing_documents(self):
         # EXTENDS 'billing_order'
-        open_statements = self.statement_ids.filtered(lambda statement: statement.state == "draft")
+        open_statements = self.statement_ids.filtered(lambda statement: statement.state in OPEN_STATES)
         return open_statements.mapped("display_name") + super()._get_billing_documents()
 
     def _get_dues(self, until=None):

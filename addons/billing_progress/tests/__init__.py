@@ -2,12 +2,15 @@ from . import test_access
 from . import test_amendment
 from . import test_credit_note
 from . import test_final_statement
+from . import test_portal
 from . import test_query_slope
 from . import test_regularisation
 from . import test_report_table
 from . import test_statement
+from . import test_statement_approval
 from . import test_statement_deposit
 from . import test_statement_entry
 from . import test_statement_invoice
 from . import test_statement_refusal
+from . import test_statement_send
 from . import test_statement_status
