@@ -33,7 +33,8 @@ class AccountMove(models.Model):
         self.ensure_one()
         # The customer on the portal prints their invoice; what is behind it is not theirs to read otherwise.
         statement = self.billing_statement_id.sudo()
-        return statement._prepare_progress_table(self._get_phase_rows(statement), self._get_extra_rows(), layout)
+        extras, deductions = self._get_extra_rows(), self._get_extra_rows(deductions=True)
+        return statement._prepare_progress_table(self._get_phase_rows(statement), extras, deductions, layout)
 
     def _get_phase_rows(self, statement):
         """One row per phase that the statement shows; its amount is what this very invoice bills of it."""
@@ -56,10 +57,12 @@ class AccountMove(models.Model):
                 )
         return rows
 
-    def _get_extra_rows(self):
-        """One row per line that was added to the invoice by hand."""
+    def _get_extra_rows(self, deductions=False):
+        """One row per line that was added to the invoice by hand, or per deposit that it deducts."""
         added = self.invoice_line_ids.filtered(
-            lambda line: line.display_type == "product" and not line.billing_statement_line_id
+            lambda line: line.display_type == "product"
+            and not line.billing_statement_line_id
+            and line.billing_recovery == deductions
         )
         return [Row(line.name or "", amount=self._get_signed_subtotal(line)) for line in added]
 

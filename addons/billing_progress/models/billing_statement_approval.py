@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 # Written by the transitions below and by nothing else: they decide what may be invoiced.
 STAMPS = {"submitted_date", "approved_date", "approved_by", "approved_by_id"}
 # What nobody changes once the statement is approved; its lines have their own list.
-APPROVED = {"order_id", "date"}
+APPROVED = {"order_id", "date", "kind", "deposit_rule", "regularise"}
 # Any of these groups may note an approval, by what the company asks for.
 APPROVERS = {
     "none": ("billing_base.group_billing_user",),

@@ -67,9 +67,20 @@ class BillingStatement(models.Model):
         documents = self.env["billing.invoicing"]._plan(self._get_statement_dues())
         return [self._prepare_recap_due(due) for document in documents for due in document.dues if due.amount]
 
+    def _get_deduction_texts(self):
+        """What is deducted below the works, as (text, amount): by the invoice to come, or by the one that was made."""
+        self.ensure_one()
+        moves = self.sudo().move_ids.filtered(lambda move: move.state != "cancel")  # as in `_get_recap_base_lines`
+        if moves:
+            lines = moves.invoice_line_ids.filtered("billing_recovery")
+            return [(line.name, line.move_id._get_signed_subtotal(line)) for line in lines]
+        documents = self.env["billing.invoicing"]._plan(self._get_statement_dues())
+        dues = [due for document in documents for due in document.dues if due.order_line.is_downpayment]
+        return [(due.label, float(due.amount)) for due in dues if due.amount]
+
     def _prepare_recap_line(self, line):
-        sign = -1 if line.move_id.move_type == "out_refund" else 1
-        return self._prepare_recap_base_line(line, sign * line.price_subtotal, line.tax_ids, line.billing_recovery)
+        amount = line.move_id._get_signed_subtotal(line)
+        return self._prepare_recap_base_line(line, amount, line.tax_ids, line.billing_recovery)
 
     def _prepare_recap_due(self, due):
         line = due.order_line

@@ -38,7 +38,7 @@ class Row:
         )
 
 
-def build_rows(phases, extras, with_detail, format_percent, total_name):
+def build_rows(phases, extras, with_detail, format_percent):
     """Rows and total of a table.
 
     :param phases: list of `Row` in the order's sequence, sections with their `level`
@@ -46,7 +46,7 @@ def build_rows(phases, extras, with_detail, format_percent, total_name):
     :param with_detail: whether the phases of a section are printed, or the section's sum alone
     :return: (rows, total); a section without any phase is left out
     """
-    total = Row(total_name, format_percent=format_percent)
+    total = Row("", format_percent=format_percent)
     rows, open_sections = [], {}
     for row in phases:
         row = replace(row, format_percent=format_percent)

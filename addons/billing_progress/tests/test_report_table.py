@@ -15,7 +15,7 @@ PHASES = [
     Row("Building B", level=1),
     Row("Paint", fee=400.0, amount=100.0),
 ]
-build = partial(build_rows, with_detail=True, format_percent=lambda percent: f"{percent:.2f} %", total_name="Total")
+build = partial(build_rows, with_detail=True, format_percent=lambda percent: f"{percent:.2f} %")
 
 
 def figures(rows):
