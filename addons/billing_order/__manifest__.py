@@ -6,7 +6,12 @@
     "author": "Odoo Billing Suite contributors",
     "license": "LGPL-3",
     "depends": ["billing_base", "sale"],
+    "external_dependencies": {"python": ["openpyxl"]},
     "data": [
+        "security/ir.model.access.csv",
+        "security/billing_order_security.xml",
+        "wizard/billing_history_import_views.xml",
+        "views/sale_order_history_views.xml",
         "views/sale_order_views.xml",
     ],
     "assets": {
