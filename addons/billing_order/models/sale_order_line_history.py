@@ -55,7 +55,7 @@ class SaleOrderLine(models.Model):
         for line in self:
             billed = to_decimal(line.billed_amount)
             beyond = line.history_billed and history.is_beyond(billed, line._get_fee())
-            line.history_warning = beyond and self.env._(
+            line.history_warning = bool(beyond) and self.env._(
                 "“%(phase)s”: %(billed)s is billed (history of %(history)s included) of a fee of %(fee)s. "
                 "Statements bill 0 there until it is regularised.",
                 phase=line._get_phase_name(),

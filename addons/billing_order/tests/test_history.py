@@ -16,6 +16,8 @@ class TestHistory(TrialMethod):
         cls.study, cls.works, cls.discount = cls.order.order_line
 
     def assertHistory(self, line, billed, paid, rate):
+        self.env.flush_all()
+        self.env.invalidate_all()
         self.assertRecordValues(line, [{"history_billed": billed, "history_paid": paid}])
         self.assertAlmostEqual(line.history_rate, rate, 4)
 

@@ -86,6 +86,7 @@ def is_beyond(billed, fee):
 def check_month(year, month, today):
     """Why a month cannot be one of the past: bad_year, bad_month, future_month, or None.
 
+    >>> from datetime import date
     >>> check_month(2021, 11, date(2022, 11, 25)), check_month(2022, 11, date(2022, 11, 25))
     (None, None)
     >>> check_month(2022, 12, date(2022, 11, 25)), check_month(2021, 13, date(2022, 11, 25))
@@ -105,6 +106,7 @@ def check_month(year, month, today):
 def fiscal_year_name(first, last):
     """The name of a fiscal year by its first and last day.
 
+    >>> from datetime import date
     >>> fiscal_year_name(date(2021, 1, 1), date(2021, 12, 31)), fiscal_year_name(date(2021, 7, 1), date(2022, 6, 30))
     ('2021', '2021-2022')
     """
