@@ -155,7 +155,7 @@ def test_fee_and_progress_are_shown_only():
         ("7 500,00", "text"),
         (True, "text"),
         (date(2021, 11, 1), "date"),
-        (datetime(2021, 11, 1, 12), "date"),
+        (datetime(2021, 11, 1, 12), "date"),  # noqa: DTZ001  a cell knows no time zone
         ("#N/A", "error"),
         ("#DIV/0!", "error"),
         (1e12, "out_of_range"),

@@ -22,7 +22,7 @@ class SaleOrderLine(models.Model):
         string="Billed",
         compute="_compute_billed",
         compute_sudo=True,  # a salesperson cannot read every invoice line, but may know what is billed
-        help="Untaxed. From the invoices and credit notes that are not cancelled, drafts included, and from the history.",
+        help="Untaxed. From the invoices and credit notes that are not cancelled, drafts included, and the history.",
     )
     billed_rate = fields.Float(
         string="Billed (%)", compute="_compute_billed", compute_sudo=True, digits=(16, 4), aggregator=None
@@ -142,7 +142,7 @@ class SaleOrderLine(models.Model):
     def _billed_by_amount(self):
         """The lines whose invoices carry amounts rather than quantities: those of an order that a module of ours bills.
 
-        Or will bill, as Odoo refuses to do it for an order with a history. Odoo's own computations serve all the others.
+        Or will bill, as an order with a history is refused to Odoo. Odoo's own computations serve all the others.
         """
         return self.filtered(
             lambda line: line.state == "sale"

@@ -12,7 +12,8 @@ HISTORY_FIELDS = {"history_billed", "history_paid", "history_rate"}
 class SaleOrderLine(models.Model):
     """What was billed and paid of a phase before Odoo (SPEC P7): it counts as billed, and is in no journal."""
 
-    _inherit = "sale.order.line"  # pylint: disable=consider-merging-classes-inherited  (a file for each subject)
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line"]
 
     history_billed = fields.Monetary(
         string="Billed before Odoo", copy=False, help="Untaxed. Counts as billed in every statement to come."
@@ -124,7 +125,8 @@ class SaleOrderLine(models.Model):
         for line in self.filtered("history_billed"):
             raise UserError(
                 self.env._(
-                    "“%(phase)s” of %(order)s has a billing history of %(billed)s. Clear it before you delete the line.",
+                    "“%(phase)s” of %(order)s has a billing history of %(billed)s. "
+                    "Clear it before you delete the line.",
                     phase=line._get_phase_name(),
                     order=line.order_id.name,
                     billed=line._format_money(line.history_billed),

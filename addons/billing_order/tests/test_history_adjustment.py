@@ -79,9 +79,9 @@ class TestHistoryAdjustment(BillingCommon):
     @freeze_time("2022-11-25")
     def test_months_to_come_are_refused(self):
         for year, month in [(2022, 12), (2023, 1)]:
-            with self.subTest(year=year, month=month):
-                with self.assertRefused(f"{month:02}/{year}", "11/2022", error=ValidationError):
-                    self._adjust(year, month)
+            shown = f"{month:02}/{year}"
+            with self.subTest(shown), self.assertRefused(shown, "11/2022", error=ValidationError):
+                self._adjust(year, month)
 
     @freeze_time("2022-11-25")
     def test_the_current_month_is_accepted(self):

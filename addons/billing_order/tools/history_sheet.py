@@ -1,6 +1,7 @@
 """Reads the workbook of an order's history (written by `history_template`), and trusts nothing in it.
 
-Either every cell is right, or `read` returns one `Problem` per wrong cell; the caller words them. Nothing here knows Odoo.
+Either every cell is right, or `read` returns one `Problem` per wrong cell; the caller words them. Nothing here knows
+Odoo.
 """
 
 import io
