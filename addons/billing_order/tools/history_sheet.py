@@ -246,14 +246,14 @@ def _read_adjustments(rows, today, places, reading):
     for row in rows:
         year, month = (_read_whole(row, key, reading) for key in ("year", "month"))
         amount = _read_number(row, "amount", places, reading)
-        if None in (year, month):
-            continue
-        reason = history.check_month(year, month, today)
+        reason = _check_month(year, month, today)
         if reason:
             key = "year" if reason == "bad_year" else "month"
             limits = {"bad_year": f"{history.FIRST_YEAR}–{today.year}", "future_month": f"{today:%m/%Y}"}
             shown = f"{month:02}/{year}" if reason == "future_month" else None
             reading.problems.append(row.problem(reason, key, shown, limits.get(reason, "")))
+        elif None in (year, month):
+            continue
         elif (year, month) in seen:
             shown = f"{month:02}/{year}"
             reading.problems.append(row.problem("duplicate_month", "month", shown, limit=seen[year, month]))
@@ -261,6 +261,14 @@ def _read_adjustments(rows, today, places, reading):
             seen[year, month] = row.rank
             if amount is not None:
                 reading.adjustments[year, month] = amount
+
+
+def _check_month(year, month, today):
+    """As `history.check_month`; where one of the two cannot be read, the other one is checked all the same."""
+    if None not in (year, month):
+        return history.check_month(year, month, today)
+    reason = history.check_month(history.FIRST_YEAR if year is None else year, 1 if month is None else month, today)
+    return None if reason == "future_month" else reason
 
 
 # === CELLS === #

@@ -67,7 +67,10 @@ class BillingHistoryImport(models.TransientModel):
     # === ACTION METHODS === #
 
     def action_import(self):
-        """Replace the order's history by the file's, and show it; one wrong cell, and nothing is imported."""
+        """Replace the order's history by the file's; one wrong cell, and nothing is imported.
+
+        Closing the dialog shows the history again, behind it.
+        """
         self.ensure_one()
         self.order_id.order_line._check_history_access()
         reading = history_sheet.read(
@@ -80,7 +83,7 @@ class BillingHistoryImport(models.TransientModel):
             raise UserError(self._word_problems(reading.problems))
         self.order_id.write(self._prepare_history_vals(reading))
         self.order_id.message_post(body=self._word_success())
-        return {**self.order_id.action_open_history(), "target": "main"}
+        return {"type": "ir.actions.act_window_close"}
 
     # === BUSINESS METHODS === #
 
