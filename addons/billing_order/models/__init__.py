@@ -1,6 +1,7 @@
 from . import account_chart_template
 from . import account_move
 from . import account_move_line
+from . import billing_history_adjustment
 from . import billing_invoicing
 from . import billing_origin
 from . import billing_source
@@ -11,7 +12,9 @@ from . import sale_order
 from . import sale_order_closing
 from . import sale_order_deposit
 from . import sale_order_line
+from . import sale_order_history
 from . import sale_order_line_amendment
 from . import sale_order_line_deposit
 from . import sale_order_line_freeze
+from . import sale_order_line_history
 from . import sale_order_prices

@@ -57,6 +57,7 @@ class SaleOrder(models.Model):
     @api.depends(
         "order_line.price_subtotal",
         "order_line.is_downpayment",
+        "order_line.history_billed",
         "order_line.invoice_lines.price_subtotal",
         "order_line.invoice_lines.move_id.state",
         "order_line.invoice_lines.move_id.move_type",
@@ -109,8 +110,8 @@ class SaleOrder(models.Model):
         self.ensure_one()
         works = self.order_line.filtered(lambda line: not line.is_downpayment)
         moves = works.sudo().invoice_lines.move_id  # a salesperson cannot read every invoice; only names are shown
-        # What is posted and credited in full ties nothing any more.
-        states = ("draft", "posted") if any(works._get_billed_amounts().values()) else ("draft",)
+        # What is posted and credited in full ties nothing any more; nor does a history, which any method carries on.
+        states = ("draft", "posted") if any(works._get_invoiced_amounts().values()) else ("draft",)
         return moves.filtered(lambda move: move.state in states).mapped("display_name")
 
     # === BUSINESS METHODS === #
@@ -124,13 +125,23 @@ class SaleOrder(models.Model):
         return super()._create_invoices(grouped=grouped, final=final, date=date)
 
     def _is_invoiced_regularly(self):
-        """Whether Odoo's own invoicing bills this order, rather than a module of ours."""
+        """Whether Odoo's own invoicing bills this order, rather than a module of ours.
+
+        It knows nothing of a history and would bill 100 % again, so it does not bill an order that has one.
+        """
+        self.ensure_one()
+        return self._may_choose_billing_method() and not self.has_billing_history
+
+    def _may_choose_billing_method(self):
+        """Whether no module of ours bills this order yet, so that a first document of any method may still claim it."""
         self.ensure_one()
         return self.billing_method in (False, "order")
 
     def _get_regular_invoicing_refusal(self):
         """One sentence: why Odoo's regular invoicing does not apply to this order, and which button does."""
         self.ensure_one()
+        if self._may_choose_billing_method():
+            return self._get_history_refusal()
         return self.env._(
             "%(order)s is billed by “%(method)s”: regular invoicing would bill all of it at once. "
             "Open the order and use its own billing button.",

@@ -23,7 +23,7 @@ class SaleOrderLine(models.Model):
         string="Billed",
         compute="_compute_billed",
         compute_sudo=True,  # a salesperson cannot read every invoice line, but may know what is billed
-        help="Untaxed. From the invoices and credit notes that are not cancelled, drafts included.",
+        help="Untaxed. From the invoices and credit notes that are not cancelled, drafts included, and the history.",
     )
     billed_rate = fields.Float(
         string="Billed (%)", compute="_compute_billed", compute_sudo=True, digits=(16, 4), aggregator=None
@@ -33,6 +33,7 @@ class SaleOrderLine(models.Model):
 
     @api.depends(
         "price_subtotal",
+        "history_billed",
         "invoice_lines.price_subtotal",
         "invoice_lines.move_id.state",
         "invoice_lines.move_id.move_type",
@@ -44,7 +45,7 @@ class SaleOrderLine(models.Model):
             line.billed_amount = amounts[line._origin]
             line.billed_rate = 100 * line.billed_amount / line.price_subtotal if line.price_subtotal else 0.0
 
-    @api.depends("order_id.billing_method", "billed_amount")
+    @api.depends("order_id.billing_method", "order_id.has_billing_history", "billed_amount")
     def _compute_qty_invoiced(self):
         # EXTENDS 'sale': more to depend on
         super()._compute_qty_invoiced()
@@ -55,7 +56,7 @@ class SaleOrderLine(models.Model):
         quantities = super(SaleOrderLine, self - mine)._prepare_qty_invoiced()
         return mine._add_billed_quantities(quantities, mine._get_billed_amounts())
 
-    @api.depends("order_id.billing_method", "billed_amount")
+    @api.depends("order_id.billing_method", "order_id.has_billing_history", "billed_amount")
     def _compute_qty_invoiced_posted(self):
         # EXTENDS 'sale'
         mine = self._billed_by_amount()
@@ -64,7 +65,7 @@ class SaleOrderLine(models.Model):
         for line in mine:
             line.qty_invoiced_posted = quantities[line]
 
-    @api.depends("order_id.billing_method", "billed_amount", "price_subtotal")
+    @api.depends("order_id.billing_method", "order_id.has_billing_history", "billed_amount", "price_subtotal")
     def _compute_qty_to_invoice(self):
         # EXTENDS 'sale'
         mine = self._billed_by_amount()
@@ -73,7 +74,7 @@ class SaleOrderLine(models.Model):
             share = line._get_amount_to_bill() / line.price_subtotal if line.price_subtotal else 0.0
             line.qty_to_invoice = line.product_uom_qty * share
 
-    @api.depends("order_id.billing_method", "billed_amount", "price_subtotal")
+    @api.depends("order_id.billing_method", "order_id.has_billing_history", "billed_amount", "price_subtotal")
     def _compute_invoice_status(self):
         # EXTENDS 'sale'
         # By amounts: quantities are rounded to 2 decimals, and 99.9 % of one unit would read as invoiced.
@@ -85,21 +86,29 @@ class SaleOrderLine(models.Model):
             else:
                 line.invoice_status = "to invoice" if line._get_amount_to_bill() else "no"
 
-    @api.depends("order_id.billing_method", "price_subtotal")
+    @api.depends("order_id.billing_method", "order_id.has_billing_history", "history_billed", "price_subtotal")
     def _compute_untaxed_amount_to_invoice(self):
         # EXTENDS 'sale'
         mine = self._billed_by_amount()
         super(SaleOrderLine, self - mine)._compute_untaxed_amount_to_invoice()
         for line in mine:
-            line.untaxed_amount_to_invoice = line._get_billable_amount() - line.untaxed_amount_invoiced
+            # What Odoo calls invoiced stays what is in its ledger; the history is not to be invoiced either.
+            billed = line.untaxed_amount_invoiced + line.history_billed
+            line.untaxed_amount_to_invoice = line._get_billable_amount() - billed
 
-    @api.depends("order_id.billing_method", "price_subtotal", "untaxed_amount_invoiced")
+    @api.depends(
+        "order_id.billing_method",
+        "order_id.has_billing_history",
+        "history_billed",
+        "price_subtotal",
+        "untaxed_amount_invoiced",
+    )
     def _compute_amount_to_invoice(self):
         # EXTENDS 'sale'
         mine = self._billed_by_amount()
         super(SaleOrderLine, self - mine)._compute_amount_to_invoice()
         for line in mine:
-            left = line._get_billable_amount() - line.untaxed_amount_invoiced
+            left = line._get_billable_amount() - line.untaxed_amount_invoiced - line.history_billed
             line.amount_to_invoice = line.price_total * left / line.price_subtotal if line.price_subtotal else 0.0
 
     # === CONSTRAINT METHODS === #
@@ -134,7 +143,7 @@ class SaleOrderLine(models.Model):
     def _billed_by_amount(self):
         """The lines whose invoices carry amounts rather than quantities: those of an order that a module of ours bills.
 
-        Odoo's own computations serve all the others.
+        Or will bill, as an order with a history is refused to Odoo. Odoo's own computations serve all the others.
         """
         return self.filtered(
             lambda line: line.state == "sale"
@@ -155,11 +164,19 @@ class SaleOrderLine(models.Model):
         return left if left * self.price_subtotal > 0 else 0.0
 
     def _get_billed_amounts(self, states=("draft", "posted")):
-        """Net untaxed amount that live invoices and credit notes bill of each line, in the order's currency.
+        """Net untaxed amount billed of each line, in the order's currency: by live documents, and before Odoo.
 
-        :param states: the states of the documents to count
+        :param states: the states of the documents to count; the history goes with what is posted (SPEC P7)
         :return: dict of the lines in `self` (0.0 where nothing is billed); never a stored counter (SPEC P14)
         """
+        billed = self._get_invoiced_amounts(states)
+        for line in self if "posted" in states else []:
+            if line._origin and line.history_billed:
+                billed[line._origin] = line.currency_id.round(billed[line._origin] + line.history_billed)
+        return billed
+
+    def _get_invoiced_amounts(self, states=("draft", "posted")):
+        """What `_get_billed_amounts` says, less the history: that which live invoices and credit notes bill."""
         # A credit note that is a rebate leaves the works billed; what it says of a deposit always counts.
         counted = Domain("move_type", "=", "out_invoice") | Domain("move_id.billing_rebill", "=", True)
         return self._sum_billed(Domain("parent_state", "in", states) & (counted | Domain("is_downpayment", "=", True)))

@@ -4,6 +4,11 @@ from . import test_closing
 from . import test_deposit
 from . import test_due
 from . import test_frozen_line
+from . import test_history
+from . import test_history_access
+from . import test_history_adjustment
+from . import test_history_billing
+from . import test_history_import
 from . import test_invoicing
 from . import test_invoicing_refusal
 from . import test_order_line

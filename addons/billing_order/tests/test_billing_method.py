@@ -18,6 +18,26 @@ class TrialMethod(BillingCommon):
         cls.order.billing_method = "trial"
         cls.study, cls.works = cls.order.order_line
 
+    def _pay(self, order):
+        """A transaction that pays all of an order."""
+        provider = self.env["payment.provider"].sudo().create({"name": "Trial provider", "code": "none"})
+        return (
+            self.env["payment.transaction"]
+            .sudo()
+            .create(
+                {
+                    "provider_id": provider.id,
+                    "payment_method_id": self.env.ref("payment.payment_method_unknown").id,
+                    "reference": f"pay {order.name}",
+                    "amount": order.amount_total,
+                    "currency_id": order.currency_id.id,
+                    "partner_id": order.partner_id.id,
+                    "state": "done",
+                    "sale_order_ids": [Command.set(order.ids)],
+                }
+            )
+        )
+
 
 @tagged("post_install", "-at_install")
 class TestBillingMethod(TrialMethod):
@@ -79,26 +99,6 @@ class TestBillingMethod(TrialMethod):
         (self._pay(self.order) + self._pay(ordinary))._invoice_sale_orders()
         self.assertEqual(len(ordinary.invoice_ids), 1)
         self.assertFalse(self.order.invoice_ids)
-
-    def _pay(self, order):
-        """A transaction that pays all of an order."""
-        provider = self.env["payment.provider"].sudo().create({"name": "Trial provider", "code": "none"})
-        return (
-            self.env["payment.transaction"]
-            .sudo()
-            .create(
-                {
-                    "provider_id": provider.id,
-                    "payment_method_id": self.env.ref("payment.payment_method_unknown").id,
-                    "reference": f"pay {order.name}",
-                    "amount": order.amount_total,
-                    "currency_id": order.currency_id.id,
-                    "partner_id": order.partner_id.id,
-                    "state": "done",
-                    "sale_order_ids": [Command.set(order.ids)],
-                }
-            )
-        )
 
     def test_the_method_stays_while_an_invoice_lives(self):
         move = self._bill(self._due(self.study, 300))

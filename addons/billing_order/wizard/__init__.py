@@ -1,2 +1,3 @@
 from . import billing_amendment
+from . import billing_history_import
 from . import sale_advance_payment_inv

@@ -33,7 +33,7 @@ class SaleOrder(models.Model):
         for order in self:
             order.can_be_stated = order.state == "sale" and (
                 order.billing_method == "progress"
-                or (order._is_invoiced_regularly() and not order._get_billing_documents())
+                or (order._may_choose_billing_method() and not order._get_billing_documents())
             )
 
     # === ACTION METHODS === #
@@ -95,4 +95,14 @@ class SaleOrder(models.Model):
             "%(order)s is billed by progress: regular invoicing would bill all of it at once. "
             "Open the order and press “New Statement”.",
             order=self.name,
+        )
+
+    def _get_history_refusal(self):
+        # EXTENDS 'billing_order'
+        if not self.can_be_stated:
+            return super()._get_history_refusal()
+        return self.env._(
+            "%(order)s has a billing history of %(amount)s, which regular invoicing would bill again. "
+            "Open the order and press “New Statement”, or clear its history.",
+            **self._get_history_figures(),
         )

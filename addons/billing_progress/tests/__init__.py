@@ -2,6 +2,7 @@ from . import test_access
 from . import test_amendment
 from . import test_credit_note
 from . import test_final_statement
+from . import test_history
 from . import test_portal
 from . import test_query_slope
 from . import test_regularisation

@@ -23,6 +23,22 @@ export class PhasesListRenderer extends SectionAndNoteListRenderer {
             await list.enterEditMode(next);
         }
     }
+
+    /** A title spans what stands before the first sum; from there on each column keeps its place, buttons too. */
+    getSectionColumns(columns, record) {
+        const shown = super.getSectionColumns(columns, record);
+        const isSum = (column) => this.props.aggregatedFields.includes(column.name);
+        if (!shown.some(isSum)) {
+            return shown;
+        }
+        const title = columns.findIndex((column) => column.name === this.titleField);
+        const first = columns.findIndex(isSum);
+        return [
+            ...columns.slice(0, title),
+            { ...columns[title], colspan: first - title },
+            ...columns.slice(first),
+        ];
+    }
 }
 
 export class PhasesField extends SectionAndNoteFieldOne2Many {
