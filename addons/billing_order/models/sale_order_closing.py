@@ -72,18 +72,15 @@ class SaleOrder(models.Model):
         It must say the same as the fields do, for tens of thousands of orders at once.
         """
         elsewhere = []
-        for order_id, state, method, currency_id, has_foreign, *amounts in self.env.execute_query(
-            self._get_billed_sql()
-        ):
+        rows = self.env.execute_query(self._get_billed_sql())
+        for order_id, state, method, has_history, currency_id, has_foreign, *amounts in rows:
             if has_foreign:
                 elsewhere.append(order_id)
                 continue
             currency = self.env["res.currency"].browse(currency_id)
             total, works, deposits = (currency.round(float(amount or 0.0)) for amount in amounts)
-            yield (
-                order_id,
-                BilledOrder(state == "sale", method in (None, "order"), rate(works, total), rate(deposits, total)),
-            )
+            regular = method in (None, "order") and not has_history
+            yield order_id, BilledOrder(state == "sale", regular, rate(works, total), rate(deposits, total))
         # The rare orders invoiced in another currency, at the rate of each invoice's date. Without the user's rules, as
         # in the query: this only chooses among the orders that the search lets them see.
         for order in self.sudo().browse(elsewhere):
@@ -109,12 +106,12 @@ class SaleOrder(models.Model):
                   FROM billed
               GROUP BY order_id
             ), totals AS (
-                SELECT order_id, SUM(price_subtotal) AS total
+                SELECT order_id, SUM(price_subtotal) AS total, BOOL_OR(history_billed != 0) AS has_history
                   FROM sale_order_line
                  WHERE display_type IS NULL AND is_downpayment IS NOT TRUE
               GROUP BY order_id
             )
-            SELECT sale.id, sale.state, sale.billing_method, sale.currency_id,
+            SELECT sale.id, sale.state, sale.billing_method, totals.has_history, sale.currency_id,
                    sums.lowest_currency != sale.currency_id OR sums.highest_currency != sale.currency_id,
                    totals.total, sums.works, sums.deposits
               FROM sums
@@ -128,14 +125,16 @@ class SaleOrder(models.Model):
         """Rows (line_id, currency_id, amount), any number per order line: what `_get_billed_amounts` counts of works, and
         what deposits asked for, whether deducted since or not.
 
-        A module that counts something else as billed adds it to both, here by a UNION ALL.
+        A module that counts something else as billed adds it to both, as the history is here.
         """
         self.env["account.move"].flush_model(["state", "move_type", "billing_rebill"])
         self.env["account.move.line"].flush_model(
             ["price_subtotal", "currency_id", "move_id", "sale_line_ids", "is_downpayment", "billing_recovery"]
         )
         self.env["sale.order"].flush_model(["state", "billing_method", "currency_id"])
-        self.env["sale.order.line"].flush_model(["order_id", "price_subtotal", "is_downpayment", "display_type"])
+        self.env["sale.order.line"].flush_model(
+            ["order_id", "price_subtotal", "is_downpayment", "display_type", "history_billed", "currency_id"]
+        )
         return SQL(
             """
             SELECT link.order_line_id AS line_id,
@@ -148,5 +147,7 @@ class SaleOrder(models.Model):
                AND (move.move_type = 'out_invoice'
                     OR (move.move_type = 'out_refund' AND (move.billing_rebill OR entry.is_downpayment)))
                AND NOT (entry.is_downpayment IS TRUE AND (entry.billing_recovery IS TRUE OR entry.quantity < 0))
+         UNION ALL
+            SELECT id, currency_id, history_billed FROM sale_order_line WHERE history_billed != 0
             """
         )

@@ -21,7 +21,7 @@ class BilledOrder:
     confirmed: bool = False
     regular: bool = True  # Odoo's own invoicing bills it
     works_rate: float = 0.0  # % billed of its works, deposits apart
-    deposit_rate: float = 0.0  # % billed by its deposits, less what invoices deducted of them
+    deposit_rate: float = 0.0  # % asked for by its deposits, whether deducted since or not
 
     @property
     def can_be_closed(self):

@@ -26,8 +26,7 @@ class AccountMove(models.Model):
             order_name=order.name,
             order_date=order.date_order.date() if order.date_order else None,
             ordered=order.billing_total,
-            history=sum(order.order_line.mapped("billed_amount"))
-            - sum(order.order_line._get_billed_amounts().values()),
+            history=order.billing_history,
             rows=tuple(self._prepare_recap_row(move) for move in moves),
         )
 
