@@ -109,3 +109,19 @@ def test_one_types_while_the_other_invoices(practice, people, attempt):
     billed = practice.read("account.move", shown["move_ids"][0], "amount_untaxed")["amount_untaxed"]
     assert billed == shown["amount_untaxed"]
     assert billed in (35250.0, 39000.0)
+
+
+@pytest.mark.parametrize("attempt", range(ROUNDS))
+def test_two_people_ask_for_a_deposit_of_one_order(practice, people, attempt):
+    """SPEC P8: by hand, one draft deposit at a time."""
+    order = practice.order()
+    values = {"sale_order_ids": [(6, 0, [order])], "advance_payment_method": "percentage", "amount": 30}
+    wizards = [person.call("sale.advance.payment.inv", "create", values) for person in people]
+
+    results, sentences = at_once(
+        people, *[("sale.advance.payment.inv", "action_create", [wizard]) for wizard in wizards]
+    )
+
+    assert len(results) == 1 and len(sentences) == 1
+    assert any(known in sentences[0] for known in ("Refresh the page", "still a draft")), sentences
+    assert practice.read("sale.order", order, "billing_draft")["billing_draft"] == 45000.0
