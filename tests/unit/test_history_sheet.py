@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from odoo.addons.billing_order.tools import history_sheet, history_template
+from odoo.addons.billing_order.tools import history_sheet, history_template, workbook
 from odoo.addons.billing_order.tools.history_sheet import Phase
 
 TODAY = date(2022, 11, 25)
@@ -273,14 +273,14 @@ def test_a_zip_of_something_else_is_refused():
 
 
 def test_a_large_file_is_refused_unread():
-    assert found(b"0" * (history_sheet.MAX_BYTES + 1)) == {"!": "too_large"}
+    assert found(b"0" * (workbook.MAX_BYTES + 1)) == {"!": "too_large"}
 
 
 def test_a_file_that_unpacks_to_much_more_is_refused():
     output = io.BytesIO(template())
     with zipfile.ZipFile(output, "a", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/bomb.xml", b"0" * (history_sheet.MAX_UNPACKED + 1))
-    assert len(output.getvalue()) < history_sheet.MAX_BYTES
+        archive.writestr("xl/bomb.xml", b"0" * (workbook.MAX_UNPACKED + 1))
+    assert len(output.getvalue()) < workbook.MAX_BYTES
     assert found(output.getvalue()) == {"!": "too_large"}
 
 

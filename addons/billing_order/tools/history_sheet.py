@@ -6,7 +6,6 @@ Odoo.
 
 import io
 import math
-import zipfile
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,7 +15,7 @@ from openpyxl.utils import get_column_letter
 
 from odoo.addons.billing_base.tools import round_to, to_decimal
 
-from . import history
+from . import history, workbook
 
 HISTORY = "History"
 ADJUSTMENTS = "Adjustments"
@@ -26,9 +25,6 @@ LABEL_ROW = 2
 PHASE_COLUMNS = ("order", "line_id", "section", "phase", "fee", "progress", "billed", "paid")
 ADJUSTMENT_COLUMNS = ("year", "month", "amount")
 
-MAX_BYTES = 5 * 1024 * 1024
-MAX_UNPACKED = 50 * 1024 * 1024
-MAX_PARTS = 500
 MAX_ROWS = 5000
 MAX_COLUMNS = 40
 LARGEST = 10**12  # beyond, a float loses cents
@@ -115,9 +111,9 @@ def read(content: bytes, phases: list, today: date, places: int = 2) -> Reading:
     :param today: no adjustment lies after its month
     :param places: the currency's number of decimals
     """
-    problem = _inspect(content)
-    if problem:
-        return Reading(problems=[problem])
+    danger = workbook.inspect(content)
+    if danger:
+        return Reading(problems=[Problem(danger.reason, value=danger.found, limit=danger.limit)])
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
     except Exception:  # a hostile or broken file makes openpyxl raise almost anything
@@ -128,33 +124,7 @@ def read(content: bytes, phases: list, today: date, places: int = 2) -> Reading:
     return reading
 
 
-# === FILE === #
-
-
-def _inspect(content):
-    """A Problem if the file is none that may be opened: too large, even once unpacked, or no workbook."""
-    if len(content) > MAX_BYTES:
-        return Problem("too_large", value=_megabytes(len(content)), limit=_megabytes(MAX_BYTES))
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-            unpacked = sum(part.file_size for part in parts)  # zipfile never unpacks more of a part than it declares
-            if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED:
-                return Problem("too_large", value=_megabytes(unpacked), limit=_megabytes(MAX_UNPACKED))
-            if any(_may_expand(archive.read(part)) for part in parts):
-                return Problem("not_workbook")
-    except Exception:  # not a zip archive, encrypted, damaged, …
-        return Problem("not_workbook")
-    return None
-
-
-def _may_expand(data):
-    """Whether a part declares entities, which no workbook does, or hides it in an encoding that none uses."""
-    return b"<!DOCTYPE" in data or b"<!ENTITY" in data or data[:2] in (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
-
-
-def _megabytes(size):
-    return f"{size / 1024 / 1024:.1f}"
+# === SHEETS === #
 
 
 def _read_rows(book, name, keys, reading):
