@@ -37,13 +37,17 @@ class TestArchitectAffair(FrenchCommon):
     @classmethod
     def _play(cls):
         order = cls.order
-        cls.moves["deposit"] = cls._ask_deposit(order, percent=30)
+        cls.moves["deposit"] = cls._ask_deposit(order, percent=30, post=False)
+        cls.moves["deposit"].invoice_date = date(2026, 1, 8)
+        cls.moves["deposit"].action_post()
         cls._state("first", date(2026, 1, 31), {"Études": 50})
         cls._state("second", date(2026, 2, 28), {"Études": 100, "Suivi": 20})
         cls._phase(order, "OPC")._amend(0.25, name="OPC: one more building")
         cls._phase(order, "Mobilier").action_cancel_rest()
         cls._state("third", date(2026, 3, 31), {"Chantier": 60})
-        cls.moves["credit note"] = cls._credit(cls.moves["second"], {"APD": 1000})
+        cls.moves["credit note"] = cls._credit(cls.moves["second"], {"APD": 1000}, post=False)
+        cls.moves["credit note"].invoice_date = date(2026, 4, 15)
+        cls.moves["credit note"].action_post()
         cls._state("fourth", date(2026, 4, 30), {None: 90})
         order.action_new_final_statement()
         order.open_statement_id.date = date(2026, 5, 31)

@@ -22,7 +22,9 @@ class TestOtherDocuments(ProgressCommon):
 
     def assertLeft(self, study, works):
         """What the next statement would bill at 100 %."""
-        statement = self._create_statement(self.order, {"Study": 100, "Works": 100})
+        statement = self.order.open_statement_id or self._create_statement(self.order)
+        for name in ("Study", "Works"):
+            self._line(statement, name).cumulative_percent = 100
         self.assertEqual((self._line(statement, "Study").amount, self._line(statement, "Works").amount), (study, works))
 
     def test_a_price_only_credit_note(self):

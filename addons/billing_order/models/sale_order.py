@@ -77,7 +77,7 @@ class SaleOrder(models.Model):
             order.billing_draft = sum(draft[line] for line in lines)
             order.billing_invoiced = order.billing_issued + order.billing_draft
             order.billing_remaining = total - order.billing_invoiced
-            order.billing_rate = 100 * order.billing_invoiced / total if total else 0.0
+            order.billing_rate = order._get_rate_of(order.billing_invoiced, total)
             order.billing_deposit_rate = order._get_rate_of(asked, total)
             order.billing_works_rate = order._get_rate_of(billed, total)
 

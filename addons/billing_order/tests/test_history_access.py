@@ -97,7 +97,7 @@ class TestHistoryAccess(BillingCommon):
         lines.create(vals)
 
     def test_a_salesperson_changes_the_rest_of_a_line_with_a_history(self):
-        self.study.with_user(self.salesperson).write({"progress": 70, "name": "Study, detailed"})
+        self.study.with_user(self.salesperson).write({"progress": 70, "phase_start": "2026-01-31"})
         self.assertEqual(self.study.progress, 70.0)
 
     def test_a_salesperson_sees_what_is_billed(self):

@@ -34,7 +34,11 @@ class BillingStatement(models.Model):
     def _get_figures_mark(self):
         """A mark of the figures, so that nobody approves others than those they have seen."""
         self.ensure_one()
-        figures = [self.date, self.amount_net, *((line.id, line.cumulative_amount, line.amount) for line in self.line_ids)]
+        figures = [
+            self.date,
+            self.amount_net,
+            *((line.id, line.cumulative_amount, line.amount) for line in self.line_ids),
+        ]
         return hashlib.sha256(repr(figures).encode()).hexdigest()
 
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
