@@ -8,6 +8,7 @@
     "depends": ["billing_base", "sale"],
     "external_dependencies": {"python": ["openpyxl"]},
     "data": [
+        "data/res_company_data.xml",
         "security/ir.model.access.csv",
         "security/billing_amendment_security.xml",
         "views/res_config_settings_views.xml",
@@ -20,7 +21,6 @@
         "wizard/billing_amendment_views.xml",
         "wizard/sale_advance_payment_inv_views.xml",
     ],
-    "post_init_hook": "post_init_hook",
     "assets": {
         "web.assets_backend": ["billing_order/static/src/**/*"],
     },
