@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import formatLang
+from odoo.tools import formatLang, groupby
 
 from odoo.addons.billing_base.tools import exact, round_to, to_decimal
 
@@ -137,12 +137,9 @@ class BillingStatement(models.Model):
             for line, vals in entries:
                 line.update(vals)
             return
-        groups = {}
-        for line, vals in entries:
-            key = tuple(vals.items())
-            groups[key] = groups.get(key, line.browse()) | line
-        for key, lines in groups.items():
-            lines.write(dict(key))
+        for vals, group in groupby(entries, key=lambda entry: tuple(entry[1].items())):
+            lines = self.line_ids.browse().concat(*(line for line, _vals in group))
+            lines.write(dict(vals))
 
     def _word_entry_refusal(self, refusal):
         percent = refusal.reason == "above_100_percent"
@@ -198,12 +195,20 @@ class BillingStatementLine(models.Model):
         """The statement's lines below this section or subsection title."""
         self.ensure_one()
         stops = {"line_section"} if self.display_type == "line_section" else {"line_section", "line_subsection"}
-        phases, inside = self.browse(), False
+        phases, inside = [], False
         for line in self.statement_id.line_ids.sorted(lambda line: (line.sequence, line._origin.id)):
             if line == self:
                 inside = True
             elif inside and line.display_type in stops:
                 break
             elif inside:
-                phases |= line
-        return phases
+                phases.append(line)
+        return self.browse().concat(*phases)
+
+    def _get_ticked_phases(self):
+        return self._get_phases().filtered(lambda line: line.selected and not line.display_type)
+
+    def _tick_phases(self, selected):
+        """Tick, or not, the phases below the sections in `self`."""
+        for section in self.filtered("display_type"):
+            (section._get_phases() - self).selected = selected

@@ -195,7 +195,10 @@ class BillingStatementLine(models.Model):
         vals = self._keep_what_was_typed(vals)
         if FROZEN & vals.keys():
             self.statement_id._check_open()
-        return super().write(vals)
+        result = super().write(vals)
+        if "selected" in vals:
+            self._tick_phases(vals["selected"])
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_invoiced(self):
@@ -215,8 +218,10 @@ class BillingStatementLine(models.Model):
     # === ACTION METHODS === #
 
     def action_complete(self):
-        """Set these phases to 100 %."""
-        self.cumulative_percent = 100.0
+        """Set these phases to 100 %; a section stands for the ticked phases below it."""
+        sections = self.filtered("display_type")
+        phases = (self - sections).union(*(section._get_ticked_phases() for section in sections))
+        phases.cumulative_percent = 100.0
 
     # === BUSINESS METHODS === #
 
