@@ -13,6 +13,8 @@ import { getFormattedValue } from "@web/views/utils";
 import { sectionField } from "./section_figure";
 import { computeFigures, groupPhases } from "./section_figures";
 
+const BUTTON_WIDTH = "50px";
+
 /**
  * A table of phases filled in like a spreadsheet. The rows of sections and subsections show the figures of the phases below
  * them, each in its column, and may take an entry for all of them.
@@ -84,7 +86,14 @@ export class PhasesListRenderer extends SectionAndNoteListRenderer {
         return this.isTick(column) && new Set(phases.map((phase) => phase.data[column.name])).size > 1;
     }
 
-    // === COLUMNS OF SECTIONS === //
+    // === COLUMNS === //
+
+    /** A column of buttons is as wide as its button, rather than sharing the room that is left. */
+    processAllColumn(allColumns, list) {
+        return super
+            .processAllColumn(allColumns, list)
+            .map((column) => (column.type === "button_group" ? { ...column, attrs: { width: BUTTON_WIDTH } } : column));
+    }
 
     /** The title spans the columns up to the first figure; behind it every column keeps its place. */
     getSectionColumns(columns, record) {
@@ -115,6 +124,7 @@ export class PhasesListRenderer extends SectionAndNoteListRenderer {
             // Named: else Odoo would tick the section's record itself on the first click.
             widget: this.isTick(column) ? "billing_section_tick" : column.widget,
             readonly: this.isCellReadonly(column, record) ? "True" : "False",
+            decorations: {}, // the row has its own weight
             field: sectionField(
                 column,
                 () => this.getSectionRecord(record),
@@ -159,7 +169,16 @@ export class PhasesListRenderer extends SectionAndNoteListRenderer {
     // === ENTRY === //
 
     /** Tick all phases of a section, or leave the figure to the server, which gives it out to them. */
-    async enterInSection(record, changes) {
+    enterInSection(record, changes) {
+        const entry = this._enterInSection(record, changes);
+        this.lastEntry = entry.then(
+            () => true,
+            () => false
+        );
+        return entry;
+    }
+
+    async _enterInSection(record, changes) {
         const { list, sectionEntry } = this.props;
         for (const [name, value] of Object.entries(changes)) {
             if (name in sectionEntry.fields) {
@@ -197,6 +216,10 @@ export class PhasesListRenderer extends SectionAndNoteListRenderer {
         const name = document.activeElement.closest("td.o_data_cell")?.getAttribute("name");
         const below = list.records.slice(list.records.indexOf(record) + 1);
         const next = below.find((candidate) => !this.isSectionOrNote(candidate));
+        if (this.isSection(record) && (await this.lastEntry) === false) {
+            this.lastEntry = undefined;
+            return; // refused: stay there
+        }
         if ((await list.leaveEditMode({ validate: true })) && next) {
             const column = this.columns.find((candidate) => candidate.name === name);
             this.cellToFocus = { record: next, column: column || this.columns[0] };

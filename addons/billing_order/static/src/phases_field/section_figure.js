@@ -6,7 +6,7 @@ import { Component, useEffect, useRef, xml } from "@odoo/owl";
  */
 export class SectionFigure extends Component {
     static template = xml`
-        <div t-ref="root"><t t-component="props.component" t-props="componentProps"/></div>`;
+        <div t-ref="root" class="d-contents"><t t-component="props.component" t-props="componentProps"/></div>`;
     static props = ["*"];
 
     setup() {
@@ -14,17 +14,14 @@ export class SectionFigure extends Component {
         useEffect(() => {
             const tick = this.root.el.querySelector("input[type=checkbox]");
             if (tick) {
-                tick.indeterminate = this.props.isMixed();
+                tick.indeterminate = this.props.mixed;
             }
         });
     }
 
     get componentProps() {
-        const props = { ...this.props, record: this.props.getRecord() };
-        for (const name of ["component", "getRecord", "isMixed"]) {
-            delete props[name];
-        }
-        return props;
+        const { component, section, mixed, ...props } = this.props;
+        return { ...props, record: section };
     }
 }
 
@@ -44,8 +41,8 @@ export function sectionField(column, getRecord, isMixed) {
         extractProps: (...info) => ({
             ...field.extractProps?.(...info),
             component: field.component,
-            getRecord,
-            isMixed,
+            section: getRecord(), // a new one each time, so that new figures are seen
+            mixed: isMixed(),
         }),
     };
 }
