@@ -65,7 +65,7 @@ class BillingStatement(models.Model):
         moves = self.sudo().move_ids.filtered(lambda move: move.state != "cancel")
         if moves:
             return [self._prepare_recap_line(line) for line in moves.invoice_line_ids if line.display_type == "product"]
-        documents = self.env["billing.invoicing"]._plan(self._get_statement_dues())
+        documents = self.env["billing.invoicing"]._plan(self._get_statement_dues(labels=False))
         return [self._prepare_recap_due(due) for document in documents for due in document.dues if due.amount]
 
     def _prepare_recap_line(self, line):
