@@ -132,14 +132,14 @@ class BillingStatement(models.Model):
         self._write_entries(commands)
 
     def _write_entries(self, entries):
-        """Write entries by groups of equal ones; in a form that is not saved yet, line by line in its cache."""
-        if not self._origin or self != self._origin:
-            for line, vals in entries:
-                line.update(vals)
-            return
+        """Write entries by groups of equal ones; in a form that is not saved yet, in its cache."""
+        saved = self._origin and self == self._origin
         for vals, group in groupby(entries, key=lambda entry: tuple(entry[1].items())):
             lines = self.line_ids.browse().concat(*(line for line, _vals in group))
-            lines.write(dict(vals))
+            if saved:
+                lines.write(dict(vals))
+            else:
+                lines.update(dict(vals))
 
     def _word_entry_refusal(self, refusal):
         percent = refusal.reason == "above_100_percent"

@@ -44,9 +44,7 @@ class BillingStatementLine(models.Model):
     selected = fields.Boolean(
         string="Bill", default=True, help="Not ticked: the phase stays out of this invoice and of its print."
     )
-    fee = fields.Monetary(
-        related="order_line_id.price_subtotal", string="Fee", help="The phase's untaxed amount on the order."
-    )
+    fee = fields.Monetary(compute="_compute_fee", help="The phase's untaxed amount on the order.")
     ordered_quantity = fields.Float(related="order_line_id.product_uom_qty", string="Ordered")
     product_uom_id = fields.Many2one(related="order_line_id.product_uom_id")
     progress = fields.Float(related="order_line_id.progress", string="Noted Progress (%)")
@@ -92,6 +90,11 @@ class BillingStatementLine(models.Model):
     )
 
     # === COMPUTE METHODS === #
+
+    @api.depends("order_line_id.price_subtotal")
+    def _compute_fee(self):
+        for line in self:
+            line._set_figures(fee=line.order_line_id.price_subtotal)
 
     @api.depends("state", "invoiced_previous_amount", "order_line_id.billed_amount", "fee")
     def _compute_previous(self):
