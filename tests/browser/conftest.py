@@ -6,3 +6,10 @@ import liveseed
 @pytest.fixture(scope="session")
 def practice(server):
     return liveseed.practice(server)
+
+
+@pytest.fixture
+def biller(practice, log_in):
+    """Somebody who bills is logged in."""
+    practice.biller()
+    log_in("biller")

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import formatLang
+from odoo.tools import formatLang, groupby
 
 from odoo.addons.billing_base.tools import exact, round_to, to_decimal
 
@@ -132,22 +132,21 @@ class BillingStatement(models.Model):
         self._write_entries(commands)
 
     def _write_entries(self, entries):
-        """Write entries by groups of equal ones; in a form that is not saved yet, line by line in its cache."""
-        if not self._origin or self != self._origin:
-            for line, vals in entries:
-                line.update(vals)
-            return
-        groups = {}
-        for line, vals in entries:
-            key = tuple(vals.items())
-            groups[key] = groups.get(key, line.browse()) | line
-        for key, lines in groups.items():
-            lines.write(dict(key))
+        """Write entries by groups of equal ones; in a form that is not saved yet, in its cache."""
+        saved = self._origin and self == self._origin
+        for vals, group in groupby(entries, key=lambda entry: tuple(entry[1].items())):
+            lines = self.line_ids.browse().concat(*(line for line, _vals in group))
+            if saved:
+                lines.write(dict(vals))
+            else:
+                lines.update(dict(vals))
 
     def _word_entry_refusal(self, refusal):
         percent = refusal.reason == "above_100_percent"
         figures = {
-            name: f"{amount:g} %" if percent else formatLang(self.env, float(amount), currency_obj=self.currency_id)
+            name: f"{float(amount):g} %"
+            if percent
+            else formatLang(self.env, float(amount), currency_obj=self.currency_id)
             for name, amount in (("found", refusal.found), ("limit", refusal.limit))
         }
         return {
@@ -198,12 +197,20 @@ class BillingStatementLine(models.Model):
         """The statement's lines below this section or subsection title."""
         self.ensure_one()
         stops = {"line_section"} if self.display_type == "line_section" else {"line_section", "line_subsection"}
-        phases, inside = self.browse(), False
+        phases, inside = [], False
         for line in self.statement_id.line_ids.sorted(lambda line: (line.sequence, line._origin.id)):
             if line == self:
                 inside = True
             elif inside and line.display_type in stops:
                 break
             elif inside:
-                phases |= line
-        return phases
+                phases.append(line)
+        return self.browse().concat(*phases)
+
+    def _get_ticked_phases(self):
+        return self._get_phases().filtered(lambda line: line.selected and not line.display_type)
+
+    def _tick_phases(self, selected):
+        """Tick, or not, the phases below the sections in `self`."""
+        for section in self.filtered("display_type"):
+            (section._get_phases() - self).selected = selected

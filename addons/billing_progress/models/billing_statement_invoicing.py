@@ -70,8 +70,11 @@ class BillingStatement(models.Model):
                 )
             )
 
-    def _get_statement_dues(self):
-        """What this statement bills, one `Due` per phase."""
+    def _get_statement_dues(self, labels=True):
+        """What this statement bills, one `Due` per phase.
+
+        :param labels: whether to word the lines of the invoice; a recap needs none
+        """
         self.ensure_one()
         return [
             Due(
@@ -81,7 +84,7 @@ class BillingStatement(models.Model):
                 date=self.date,
                 amount=to_decimal(line.amount),
                 order_line=line.order_line_id,
-                label=line._get_invoice_label(),
+                label=line._get_invoice_label() if labels else None,
             )
             for line in self.line_ids
             # A final statement may have deposits to give back though no work is left to bill.

@@ -47,13 +47,14 @@ class BillingStatement(models.Model):
             base_lines = statement._get_recap_base_lines()
             self.env["account.tax"]._add_tax_details_in_base_lines(base_lines, company)
             self.env["account.tax"]._round_base_lines_tax_details(base_lines, company)
-            statement.tax_totals = self.env["account.tax"]._get_tax_totals_summary(
+            totals = self.env["account.tax"]._get_tax_totals_summary(
                 base_lines=base_lines, currency=statement.currency_id or company.currency_id, company=company
             )
+            statement.tax_totals = totals
             deducted = [line["price_unit"] * line["quantity"] for line in base_lines if line["_deposit"]]
             statement.amount_deposit = sum(deducted)
             statement.amount_net = statement.amount_untaxed + statement.amount_deposit
-            statement.tax_difference = statement._get_tax_difference()
+            statement.tax_difference = statement._get_tax_difference(totals)
 
     # === BUSINESS METHODS === #
 
@@ -64,7 +65,7 @@ class BillingStatement(models.Model):
         moves = self.sudo().move_ids.filtered(lambda move: move.state != "cancel")
         if moves:
             return [self._prepare_recap_line(line) for line in moves.invoice_line_ids if line.display_type == "product"]
-        documents = self.env["billing.invoicing"]._plan(self._get_statement_dues())
+        documents = self.env["billing.invoicing"]._plan(self._get_statement_dues(labels=False))
         return [self._prepare_recap_due(due) for document in documents for due in document.dues if due.amount]
 
     def _get_deduction_texts(self):
@@ -100,8 +101,12 @@ class BillingStatement(models.Model):
             _deposit=deposit,
         )
 
-    def _get_tax_difference(self):
-        """What the taxes of the order's invoices up to this one differ by from those of their sum."""
+    def _get_tax_difference(self, totals):
+        """What the taxes of the order's invoices up to this one differ by from those of their sum.
+
+        :param totals: Odoo's summary of this statement's taxes, from the compute that calls this: the field itself has no
+            value there, and reading it would keep none
+        """
         self.ensure_one()
         order = self.order_id
         if not order._origin:
@@ -121,12 +126,12 @@ class BillingStatement(models.Model):
         )
         bases = {tax: -amount for tax, amount in taxed}
         found = {tax: -amount for tax, amount in taxes}
-        return self._sum_tax_differences(bases, found)
+        return self._sum_tax_differences(bases, found, totals)
 
-    def _sum_tax_differences(self, bases, found):
+    def _sum_tax_differences(self, bases, found, totals):
         """Add this statement's own bases and taxes, if it is not invoiced yet, and compare tax by tax."""
         if not self.move_ids:
-            for group in (self.tax_totals or {}).get("subtotals", []):
+            for group in totals["subtotals"]:
                 for tax_group in group["tax_groups"]:
                     tax = self.env["account.tax"].browse(tax_group["involved_tax_ids"])[:1]
                     bases[tax] = bases.get(tax, 0.0) + tax_group["base_amount_currency"]

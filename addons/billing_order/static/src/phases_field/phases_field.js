@@ -3,20 +3,228 @@ import {
     SectionAndNoteListRenderer,
     sectionAndNoteFieldOne2Many,
 } from "@account/components/section_and_note_fields_backend/section_and_note_fields_backend";
+import { onWillRender } from "@odoo/owl";
+import { getCurrency } from "@web/core/currency";
+import { x2ManyCommands } from "@web/core/orm_service";
+import { evaluateBooleanExpr } from "@web/core/py_js/py";
 import { registry } from "@web/core/registry";
+import { getFormattedValue } from "@web/views/utils";
 
-/** A table of phases filled in like a spreadsheet: Enter goes down the column, over section titles, and adds nothing. */
+import { sectionField } from "./section_figure";
+import { computeFigures, groupPhases } from "./section_figures";
+
+const BUTTON_WIDTH = "50px";
+
+/**
+ * A table of phases filled in like a spreadsheet. The rows of sections and subsections show the figures of the phases below
+ * them, each in its column, and may take an entry for all of them.
+ */
 export class PhasesListRenderer extends SectionAndNoteListRenderer {
+    static props = [...super.props, "sectionRates", "sectionTicks", "sectionEntry"];
+
+    setup() {
+        super.setup();
+        onWillRender(() => (this.sections = this.computeSections()));
+    }
+
     getRowClass(record) {
         const amendment = record.data.amends_line_id ? " o_billing_amendment" : "";
         return super.getRowClass(record) + amendment;
     }
 
+    // === FIGURES OF SECTIONS === //
+
+    /** What the rows of sections show, by record id; nothing when phases are missing: the list has pages. */
+    computeSections() {
+        const { list, aggregatedFields: sums, sectionRates: rates, sectionTicks: ticks } = this.props;
+        const sections = new Map();
+        for (const [id, phases] of groupPhases(list.records)) {
+            const record = list.records.find((candidate) => candidate.id === id);
+            if (phases.length && this.isSectionInPage(record)) {
+                const places = getCurrency(record.data.currency_id?.id)?.digits[1] ?? 2;
+                sections.set(id, { phases, figures: computeFigures(phases, { sums, rates, ticks }, places) });
+            }
+        }
+        return sections;
+    }
+
+    /** The record of a section as the components of fields see it: its figures are its data, typing enters them. */
+    getSectionRecord(record) {
+        const { figures } = this.sections.get(record.id);
+        const update = (changes) => this.enterInSection(record, changes);
+        return new Proxy(record, {
+            get(target, name) {
+                if (name === "data") {
+                    return { ...target.data, ...figures };
+                }
+                return name === "update" ? update : Reflect.get(target, name);
+            },
+        });
+    }
+
+    /** What modifiers of a section's cells are evaluated in. A column to tick counts as ticked if any phase is. */
+    getSectionContext(record) {
+        const { phases, figures } = this.sections.get(record.id) || { phases: [], figures: {} };
+        const ticks = this.props.sectionTicks.map((name) => [name, phases.some((phase) => phase.data[name])]);
+        return { ...record.evalContextWithVirtualIds, ...figures, ...Object.fromEntries(ticks) };
+    }
+
+    isTick(column) {
+        return this.props.sectionTicks.includes(column.name);
+    }
+
+    isEntry(column) {
+        return this.isTick(column) || column.name in this.props.sectionEntry.fields;
+    }
+
+    isFigure(column) {
+        return (
+            column.type === "field" &&
+            (this.isTick(column) ||
+                this.props.aggregatedFields.includes(column.name) ||
+                column.name in this.props.sectionRates)
+        );
+    }
+
+    isMixed(column, record) {
+        const { phases } = this.sections.get(record.id);
+        return this.isTick(column) && new Set(phases.map((phase) => phase.data[column.name])).size > 1;
+    }
+
+    // === COLUMNS === //
+
+    /** A column of buttons is as wide as its button, rather than sharing the room that is left. */
+    processAllColumn(allColumns, list) {
+        return super
+            .processAllColumn(allColumns, list)
+            .map((column) => (column.type === "button_group" ? { ...column, attrs: { width: BUTTON_WIDTH } } : column));
+    }
+
+    /** The title spans the columns up to the first figure; behind it every column keeps its place. */
+    getSectionColumns(columns, record) {
+        const title = columns.findIndex((column) => column.name === this.titleField);
+        if (!this.isSection(record) || title < 0) {
+            return super.getSectionColumns(columns, record);
+        }
+        let end = title + 1;
+        while (end < columns.length && !(columns[end].type === "button_group" || this.isFigure(columns[end]))) {
+            end++;
+        }
+        return [
+            ...columns.slice(0, title).map((column) => this.getSectionColumn(column, record)),
+            { ...columns[title], colspan: end - title },
+            ...columns.slice(end).map((column) => this.getSectionColumn(column, record)),
+        ];
+    }
+
+    getSectionColumn(column, record) {
+        if (column.widget === "handle" || column.type !== "field") {
+            return column;
+        }
+        if (!this.isFigure(column) || !this.sections.has(record.id)) {
+            return { ...column, invisible: "True" };
+        }
+        return {
+            ...column,
+            // Named: else Odoo would tick the section's record itself on the first click.
+            widget: this.isTick(column) ? "billing_section_tick" : column.widget,
+            readonly: this.isCellReadonly(column, record) ? "True" : "False",
+            decorations: {}, // the row has its own weight
+            field: sectionField(
+                column,
+                () => this.getSectionRecord(record),
+                () => this.isMixed(column, record)
+            ),
+        };
+    }
+
+    isCellReadonly(column, record) {
+        if (!this.isSection(record)) {
+            return super.isCellReadonly(column, record);
+        }
+        return (
+            this.isRecordReadonly(record) ||
+            !this.sections.has(record.id) ||
+            !this.isEntry(column) ||
+            evaluateBooleanExpr(column.readonly, this.getSectionContext(record))
+        );
+    }
+
+    evalInvisible(invisible, record) {
+        if (!this.isSection(record)) {
+            return super.evalInvisible(invisible, record);
+        }
+        return evaluateBooleanExpr(invisible, this.getSectionContext(record));
+    }
+
+    canUseFormatter(column, record) {
+        if (!this.isSection(record) || !this.isFigure(column)) {
+            return super.canUseFormatter(column, record);
+        }
+        return !column.widget && !(record.isInEdition && !this.isCellReadonly(column, record));
+    }
+
+    getFormattedValue(column, record) {
+        if (this.isSection(record) && this.isFigure(column)) {
+            return getFormattedValue(this.getSectionRecord(record), column.name, column);
+        }
+        return super.getFormattedValue(column, record);
+    }
+
+    // === ENTRY === //
+
+    /** Tick all phases of a section, or leave the figure to the server, which gives it out to them. */
+    enterInSection(record, changes) {
+        const entry = this._enterInSection(record, changes);
+        this.lastEntry = entry.then(
+            () => true,
+            () => false
+        );
+        return entry;
+    }
+
+    async _enterInSection(record, changes) {
+        const { list, sectionEntry } = this.props;
+        for (const [name, value] of Object.entries(changes)) {
+            if (name in sectionEntry.fields) {
+                await record.update({
+                    [sectionEntry.mode]: sectionEntry.fields[name],
+                    [sectionEntry.value]: value,
+                });
+            } else {
+                const phases = this.sections.get(record.id).phases.filter((phase) => phase.data[name] !== value);
+                await list.applyCommands(
+                    phases.map((phase) => x2ManyCommands.update(phase.resId || phase._virtualId, { [name]: value }))
+                );
+            }
+        }
+    }
+
+    async onCellClicked(record, column, ev, newWindow) {
+        const wasInEdition = record.isInEdition;
+        await super.onCellClicked(record, column, ev, newWindow);
+        if (
+            !wasInEdition &&
+            record.isInEdition &&
+            this.isSection(record) &&
+            this.isTick(column) &&
+            !this.isCellReadonly(column, record)
+        ) {
+            const { figures } = this.sections.get(record.id);
+            await this.enterInSection(record, { [column.name]: !figures[column.name] });
+        }
+    }
+
+    /** Enter goes down the column, over section titles, and adds nothing. */
     async editNextRecord(record) {
         const { list } = this.props;
         const name = document.activeElement.closest("td.o_data_cell")?.getAttribute("name");
         const below = list.records.slice(list.records.indexOf(record) + 1);
         const next = below.find((candidate) => !this.isSectionOrNote(candidate));
+        if (this.isSection(record) && (await this.lastEntry) === false) {
+            this.lastEntry = undefined;
+            return; // refused: stay there
+        }
         if ((await list.leaveEditMode({ validate: true })) && next) {
             const column = this.columns.find((candidate) => candidate.name === name);
             this.cellToFocus = { record: next, column: column || this.columns[0] };
@@ -24,28 +232,63 @@ export class PhasesListRenderer extends SectionAndNoteListRenderer {
         }
     }
 
-    /** A title spans what stands before the first sum; from there on each column keeps its place, buttons too. */
-    getSectionColumns(columns, record) {
-        const shown = super.getSectionColumns(columns, record);
-        const isSum = (column) => this.props.aggregatedFields.includes(column.name);
-        if (!shown.some(isSum)) {
-            return shown;
+    /** Tab goes from row to row, over those in which nothing can be typed. */
+    onCellKeydownEditMode(hotkey, cell, group, record) {
+        const step = { tab: 1, "shift+tab": -1 }[hotkey];
+        if (step) {
+            if (this.applyCellKeydownEditModeStayOnRow(hotkey, cell, group, record)) {
+                return true;
+            }
+            const { list } = this.props;
+            let index = list.records.indexOf(record) + step;
+            while (list.records[index] && this.columns.every((column) => this.isShut(column, list.records[index]))) {
+                index += step;
+            }
+            const next = list.records[index];
+            if (next) {
+                const forward = step > 0;
+                this.cellToFocus = { record: next, forward, column: forward ? this.columns[0] : undefined };
+                list.enterEditMode(next);
+                return true;
+            }
         }
-        const title = columns.findIndex((column) => column.name === this.titleField);
-        const first = columns.findIndex(isSum);
-        return [
-            ...columns.slice(0, title),
-            { ...columns[title], colspan: first - title },
-            ...columns.slice(first),
-        ];
+        return super.onCellKeydownEditMode(hotkey, cell, group, record);
+    }
+
+    isShut(column, record) {
+        return column.type !== "field" || this.isCellReadonly(column, record);
     }
 }
 
+/**
+ * `aggregated_fields`: columns that sections sum up, as on Odoo's own lists of lines. Options:
+ *
+ * - section_rates: {column: [part, whole]}, columns that show how much of one sum another is, in %
+ * - section_ticks: [column], columns to tick for all phases of a section at once
+ * - section_entry: {mode: field, value: field, fields: {column: mode}}, columns in which a figure may be typed for a
+ *   section; the two fields of the section's record tell the server, whose onchange gives the figure out to the phases
+ */
 export class PhasesField extends SectionAndNoteFieldOne2Many {
     static components = { ...super.components, ListRenderer: PhasesListRenderer };
+    static props = { ...super.props, sectionRates: Object, sectionTicks: Array, sectionEntry: Object };
+
+    get rendererProps() {
+        const props = super.rendererProps;
+        if (this.props.viewMode === "list") {
+            const { sectionRates, sectionTicks, sectionEntry } = this.props;
+            Object.assign(props, { sectionRates, sectionTicks, sectionEntry });
+        }
+        return props;
+    }
 }
 
 registry.category("fields").add("billing_phases", {
     ...sectionAndNoteFieldOne2Many,
     component: PhasesField,
+    extractProps: (staticInfo, dynamicInfo) => ({
+        ...sectionAndNoteFieldOne2Many.extractProps(staticInfo, dynamicInfo),
+        sectionRates: staticInfo.options?.section_rates ?? {},
+        sectionTicks: staticInfo.options?.section_ticks ?? [],
+        sectionEntry: staticInfo.options?.section_entry ?? { fields: {} },
+    }),
 });
