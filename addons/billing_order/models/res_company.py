@@ -69,6 +69,9 @@ class ResCompany(models.Model):
         if not self.deposit_product_id:
             # Whoever makes a deposit may not always create products nor write the company; this is all that is written.
             product = self.env["product.product"].sudo().create(self._prepare_deposit_product_vals())
+            for lang, _name in self.env["res.lang"].get_installed():
+                translated = product.with_context(lang=lang)
+                translated.name = translated.env._("Deposit")
             self.sudo().deposit_product_id = product
         return self.deposit_product_id
 

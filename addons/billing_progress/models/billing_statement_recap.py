@@ -21,6 +21,9 @@ class BillingStatement(models.Model):
     amount_deposit = fields.Monetary(
         string="Deposits Deducted", compute="_compute_recap", help="What the invoice deducts of deposits, untaxed."
     )
+    deposit_left = fields.Monetary(
+        string="Deposits Left", compute="_compute_recap", help="What later invoices will deduct, untaxed."
+    )
     amount_net = fields.Monetary(
         string="To Invoice, Untaxed", compute="_compute_recap", help="Works of this time, less the deposits deducted."
     )
@@ -39,7 +42,15 @@ class BillingStatement(models.Model):
         for statement in self:
             statement.deposit_rule = statement.deposit_rule or statement.company_id.deposit_rule or "full"
 
-    @api.depends("line_ids.amount", "line_ids.order_line_id.tax_ids", "deposit_rule", "kind", "state", "move_ids.state")
+    @api.depends(
+        "line_ids.amount",
+        "line_ids.order_line_id.tax_ids",
+        "deposit_rule",
+        "deposit_remaining",
+        "kind",
+        "state",
+        "move_ids.state",
+    )
     @api.depends_context("lang")
     def _compute_recap(self):
         for statement in self:
@@ -53,6 +64,8 @@ class BillingStatement(models.Model):
             statement.tax_totals = totals
             deducted = [line["price_unit"] * line["quantity"] for line in base_lines if line["_deposit"]]
             statement.amount_deposit = sum(deducted)
+            made = statement.state == "invoiced"
+            statement.deposit_left = statement.deposit_remaining + (0.0 if made else statement.amount_deposit)
             statement.amount_net = statement.amount_untaxed + statement.amount_deposit
             statement.tax_difference = statement._get_tax_difference(totals)
 

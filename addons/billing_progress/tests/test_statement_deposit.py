@@ -40,7 +40,7 @@ class TestStatementDeposit(ProgressCommon):
         statement.rate = 50
         self.assertEqual(statement.amount_deposit, -30000.0)
         statement.deposit_rule = "prorata"
-        self.assertEqual(statement.amount_deposit, -15000.0)
+        self.assertEqual((statement.amount_deposit, statement.deposit_left), (-15000.0, 15000.0))
         statement.deposit_rule = "none"
         self.assertEqual(statement.amount_deposit, 0.0)
 
@@ -65,6 +65,7 @@ class TestStatementDeposit(ProgressCommon):
         self.assertRecordValues(move, [{"amount_untaxed": 20000.0, "amount_total": 24000.0}])
         self.assertEqual(statement.tax_totals["total_amount_currency"], 24000.0)
         self.assertEqual((statement.amount_deposit, statement.amount_net), (-30000.0, 20000.0))
+        self.assertEqual(statement.deposit_left, 0.0)
 
     def test_a_deposit_does_not_count_as_progress(self):
         self._ask_deposit(self.order, percent=30)
