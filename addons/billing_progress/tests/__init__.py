@@ -6,4 +6,5 @@ from . import test_statement
 from . import test_statement_entry
 from . import test_statement_invoice
 from . import test_statement_refusal
+from . import test_statement_reopened
 from . import test_statement_status
