@@ -2,7 +2,7 @@ from collections import defaultdict
 from decimal import Decimal
 from fractions import Fraction
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 
 from odoo.addons.billing_base.tools import exact, to_decimal
@@ -24,6 +24,12 @@ class SaleOrder(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.depends(
+        "order_line.is_downpayment",
+        "order_line.invoice_lines.price_subtotal",
+        "order_line.invoice_lines.move_id.state",
+        "order_line.invoice_lines.move_id.move_type",
+    )
     def _compute_deposit_remaining(self):
         deposits = self._get_deposit_lines()._get_deposits()
         for order in self:

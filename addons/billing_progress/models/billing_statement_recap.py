@@ -39,7 +39,15 @@ class BillingStatement(models.Model):
         for statement in self:
             statement.deposit_rule = statement.deposit_rule or statement.company_id.deposit_rule or "full"
 
-    @api.depends("line_ids.amount", "line_ids.order_line_id.tax_ids", "deposit_rule", "kind", "state", "move_ids.state")
+    @api.depends(
+        "line_ids.amount",
+        "line_ids.order_line_id.tax_ids",
+        "deposit_rule",
+        "deposit_remaining",
+        "kind",
+        "state",
+        "move_ids.state",
+    )
     @api.depends_context("lang")
     def _compute_recap(self):
         for statement in self:

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -11,6 +11,7 @@ class SaleOrder(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.depends("can_be_stated", "billing_invoiced", "billing_remaining", "statement_count", "deposit_remaining")
     def _compute_can_be_finished(self):
         for order in self:
             started = order.billing_invoiced or order.statement_count
