@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_credit_note
+from . import test_deposit_credited
 from . import test_query_slope
 from . import test_report_table
 from . import test_statement
