@@ -48,7 +48,7 @@ def long():
     stage("unit tests", unit)
     with alone(database.name("test")):
         test = database.current("test")
-        stage("random affairs inside Odoo", lambda: inside(test, str(TESTS / "scenario/test_random_affairs.py"), "-s"))
+        stage("random affairs inside Odoo", lambda: inside(test, str(TESTS / "scenario/test_random_affairs.py"), "-sv"))
     say("\n✓ All long tests passed.")
 
 
