@@ -84,7 +84,7 @@ class BillingInvoicing(models.AbstractModel):
     def _get_sign(self, document):
         """-1 for a credit note: Odoo posts no document with a negative total, taxes included.
 
-        Where amounts of both signs bear different taxes, these may turn the sign: 100.00 less a deposit of 99.00 at 20 %.
+        Where amounts of both signs bear different taxes, these may turn the sign: 100.00 less 99.00 at 20 %.
         """
         total = float(document.total)
         if len({due.amount > 0 for due in document.dues if due.amount}) > 1:

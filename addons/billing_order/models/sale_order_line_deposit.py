@@ -71,7 +71,7 @@ class SaleOrderLine(models.Model):
     def _check_deposits_cover(self):
         """Refuse that less is asked for than was deducted already (DESIGN I7).
 
-        A deposit of which nothing is deducted may be credited by any amount; the final invoice settles what that leaves.
+        A deposit of which nothing is deducted may be credited by any amount; the final invoice settles the rest.
 
         :raise ValidationError: names the deposit, what is deducted, and by which invoices
         """

@@ -5,7 +5,7 @@ from .common import ProgressCommon
 
 @tagged("post_install", "-at_install")
 class TestStatementReopened(ProgressCommon):
-    """A statement whose invoice was given up shows the order as it is by then: else its final invoice forgets a phase."""
+    """A statement whose invoice was given up shows the order as it is: else its final invoice forgets a phase."""
 
     @classmethod
     def setUpClass(cls):

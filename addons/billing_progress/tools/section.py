@@ -1,7 +1,7 @@
 """One figure entered for a whole section or statement, given out to its phases (DESIGN I2, SPEC P3).
 
-The figure is about the total, and the total is what it makes exactly: 50 % of 3 × 33.33 is 50.00. Phases that are further
-than that already stay where they are, and the others share what is missing.
+The figure is about the total, and the total is what it makes exactly: 50 % of 3 × 33.33 is 50.00. Phases that are
+further than that already stay where they are, and the others share what is missing.
 """
 
 from collections.abc import Sequence
