@@ -3,7 +3,7 @@ PYTHON ?= python3
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo shell test unit lint format test-isolated test-host bench clean clean-all
+.PHONY: help run demo shell test test-long unit lint format test-isolated test-host bench clean clean-all
 
 help: ## This list
 	@echo "Odoo billing addons. Each command fetches what it needs by itself."
@@ -20,6 +20,9 @@ shell: ## Odoo's Python shell on the demo database; also: make -s shell < script
 
 test: ## Lint and all tests; T=path runs only those: make test T=addons/billing_base
 	@$(PYTHON) dev/check.py $(T)
+
+test-long: ## Random cases in great number: 500 affairs through Odoo (half an hour)
+	@$(PYTHON) dev/check.py --long
 
 unit: ## The pure Python tests, in seconds, without a database
 	@$(PYTHON) dev/check.py --unit

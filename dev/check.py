@@ -1,5 +1,9 @@
-"""`make test`: lint, then every kind of test, the quick ones first. `make unit` and `make test T=…` run a part."""
+"""`make test`: lint, then every kind of test, the quick ones first. `make unit` and `make test T=…` run a part.
 
+`make test-long` plays many more random cases than `make test` has time for.
+"""
+
+import os
 import sys
 import time
 
@@ -11,14 +15,17 @@ from steps import ADDONS, ROOT, alone, command, say, step, stream
 TESTS = ROOT / "tests"
 INSIDE = [ADDONS, TESTS / "installed", TESTS / "scenario"]  # run in one Odoo process, each test rolled back
 OUTSIDE = [TESTS / "live", TESTS / "browser"]  # run against real servers
+LONG = {"HYPOTHESIS_PROFILE": "long", "AFFAIRS": "500"}  # read by tests/unit/conftest.py and tests/scenario
 FAILED = "Some tests failed: the failures are above."
 
 
 def main():
     arguments = sys.argv[1:]
-    host.prepare(browser="--unit" not in arguments)
+    host.prepare(browser=not {"--unit", "--long"} & {*arguments})
     if arguments == ["--unit"]:
         return unit()
+    if arguments == ["--long"]:
+        return long()
     with alone(database.name("test")):
         return some(arguments) if arguments else everything()
 
@@ -33,6 +40,16 @@ def everything():
     stage("tests inside Odoo", lambda: inside(test, *INSIDE))
     stage("tests on a live server and in a browser", lambda: outside(*OUTSIDE))
     say(f"\n✓ All tests passed in {(time.monotonic() - start) / 60:.1f} minutes.")
+
+
+def long():
+    """The tests of random cases, with many more of them."""
+    os.environ.update({name: os.environ.get(name, value) for name, value in LONG.items()})
+    stage("unit tests", unit)
+    with alone(database.name("test")):
+        test = database.current("test")
+        stage("random affairs inside Odoo", lambda: inside(test, str(TESTS / "scenario/test_random_affairs.py"), "-sv"))
+    say("\n✓ All long tests passed.")
 
 
 def some(paths):

@@ -74,12 +74,41 @@ class BillingInvoicing(models.AbstractModel):
             "billing_rebill": True,  # a negative document is part of the billing, never a rebate
         }
         vals.update(document.source._prepare_due_move_vals())
-        sign = -1 if document.total < 0 else 1
+        sign = self._get_sign(document)
         if sign < 0:
             vals["move_type"] = "out_refund"
             vals["reversed_entry_id"] = document.origin._get_corrected_move(document).id
         vals["invoice_line_ids"] = self._prepare_line_commands(origin, document, sign)
         return vals
+
+    def _get_sign(self, document):
+        """-1 for a credit note: Odoo posts no document with a negative total, taxes included.
+
+        Where amounts of both signs bear different taxes, these may turn the sign: 100.00 less 99.00 at 20 %.
+        """
+        total = float(document.total)
+        if len({due.amount > 0 for due in document.dues if due.amount}) > 1:
+            origin, taxes = document.origin, self.env["account.tax"]
+            base_lines = [
+                taxes._prepare_base_line_for_taxes_computation(
+                    due.order_line,
+                    tax_ids=due.order_line.tax_ids,
+                    price_unit=float(due.amount),
+                    quantity=1.0,
+                    discount=0.0,
+                    extra_tax_data=None,
+                    currency_id=origin.currency_id,
+                    special_mode="total_excluded",
+                )
+                for due in document.dues
+                if due.amount and due.order_line
+            ]
+            taxes._add_tax_details_in_base_lines(base_lines, origin.company_id)
+            taxes._round_base_lines_tax_details(base_lines, origin.company_id)
+            total += sum(
+                data["tax_amount_currency"] for line in base_lines for data in line["tax_details"]["taxes_data"]
+            )
+        return -1 if document.origin.currency_id.compare_amounts(total, 0.0) < 0 else 1
 
     def _prepare_line_commands(self, origin, document, sign):
         billed = [due for due in document.dues if due.amount]

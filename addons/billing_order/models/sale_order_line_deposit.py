@@ -74,13 +74,15 @@ class SaleOrderLine(models.Model):
     def _check_deposits_cover(self):
         """Refuse that less is asked for than was deducted already (DESIGN I7).
 
+        A deposit of which nothing is deducted may be credited by any amount; the final invoice settles the rest.
+
         :raise ValidationError: names the deposit, what is deducted, and by which invoices
         """
         deposits = self._get_deposits()
         for line in self:
             deposit = deposits[line]
             sense = -1 if deposit.recovered < 0 else 1
-            if deposit.left * sense < 0:
+            if deposit.recovered and deposit.left * sense < 0:
                 raise ValidationError(line._word_uncovered(deposit))
 
     def _word_uncovered(self, deposit):

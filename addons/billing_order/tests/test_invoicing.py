@@ -119,6 +119,24 @@ class TestInvoicing(BillingCommon):
             [{"quantity": -1.0, "price_unit": 50.0}, {"quantity": 1.0, "price_unit": 300.0}],
         )
 
+    def test_what_is_given_back_with_taxes_makes_a_credit_note(self):
+        """Odoo posts no document with a negative total, and taxes may turn the sign: 100.00 less 99.00 at 20 %."""
+        self.study.tax_ids = False
+        move = self._bill(self._due(self.study, 100), self._due(self.works, -99))
+        self.assertRecordValues(
+            move, [{"move_type": "out_refund", "amount_untaxed": -1.0, "amount_tax": 19.8, "amount_total": 18.8}]
+        )
+        move.action_post()
+        self.assertEqual((self.study.billed_amount, self.works.billed_amount), (100.0, -99.0))
+
+    def test_what_is_asked_for_with_taxes_makes_an_invoice(self):
+        """The other way round."""
+        self.study.tax_ids = False
+        move = self._bill(self._due(self.study, -100), self._due(self.works, 99))
+        self.assertRecordValues(
+            move, [{"move_type": "out_invoice", "amount_untaxed": -1.0, "amount_tax": 19.8, "amount_total": 18.8}]
+        )
+
     def test_a_credit_note_counts_what_it_gives_back(self):
         self._bill(self._due(self.works, 1000, "a")).action_post()
         self._bill(self._due(self.works, -300, "b")).action_post()

@@ -16,6 +16,20 @@ class AccountMove(models.Model):
         check_company=True,
     )
 
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("state") == "cancel":
+            self.billing_statement_id._complete_reopened()
+        return result
+
+    def unlink(self):
+        statements = self.billing_statement_id
+        result = super().unlink()
+        statements._complete_reopened()
+        return result
+
     # === ACTION METHODS === #
 
     def action_view_statement(self):

@@ -209,8 +209,13 @@ class BillingStatement(models.Model):
     def _add_missing_lines(self):
         """Show the phases that were added to the order after these statements were opened."""
         for statement in self:
-            missing = statement.order_id.billing_line_ids - statement.line_ids.order_line_id
-            statement.line_ids = statement._prepare_line_commands(missing)
+            if missing := statement.order_id.billing_line_ids - statement.line_ids.order_line_id:
+                statement.line_ids = statement._prepare_line_commands(missing)
+
+    def _complete_reopened(self):
+        """Those whose invoice was given up are open again: show the phases that were added to the order meanwhile."""
+        # Whoever cancels an invoice may not write statements (an accountant, say), and only lines are added here.
+        self.sudo().filtered(lambda statement: statement.state == "draft")._add_missing_lines()
 
     def _check_open(self):
         """Refuse to touch what an invoice was made from."""

@@ -161,8 +161,8 @@ class BillingStatement(models.Model):
                 **figures,
             ),
             "unreachable": self.env._(
-                "%(found)s cannot be given out to these phases: what is billed of them leaves %(limit)s. "
-                "Enter each phase by itself.",
+                "%(found)s cannot be given out to these phases in proportion, because of what is billed of each of "
+                "them already. Enter each phase by itself.",
                 **figures,
             ),
         }[refusal.reason]

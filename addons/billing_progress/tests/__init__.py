@@ -1,6 +1,7 @@
 from . import test_access
 from . import test_amendment
 from . import test_credit_note
+from . import test_deposit_credited
 from . import test_final_statement
 from . import test_history
 from . import test_portal
@@ -13,5 +14,6 @@ from . import test_statement_deposit
 from . import test_statement_entry
 from . import test_statement_invoice
 from . import test_statement_refusal
+from . import test_statement_reopened
 from . import test_statement_send
 from . import test_statement_status

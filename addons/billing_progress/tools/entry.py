@@ -31,9 +31,9 @@ class Cumulative:
 class Refusal:
     """Why a typed figure cannot stand; the caller words the message.
 
-    `reason` is above_100_percent, above_quantity, above_fee, negative or below_previous; for a section also unreachable.
-    `found` crosses `limit`; both are in the unit that was typed, except for below_previous, where they are amounts:
-    `found` now, `limit` billed.
+    `reason` is above_100_percent, above_quantity, above_fee, negative or below_previous; for a section it may
+    also be unreachable. `found` crosses `limit`; both are in the unit that was typed, except for below_previous, where
+    they are amounts: `found` now, `limit` billed.
     """
 
     reason: str

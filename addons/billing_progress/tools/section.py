@@ -1,7 +1,7 @@
 """One figure entered for a whole section or statement, given out to its phases (DESIGN I2, SPEC P3).
 
-The figure is about the total, and the total is what it makes exactly: 50 % of 3 × 33.33 is 50.00. Phases that are further
-than that already stay where they are, and the others share what is missing.
+The figure is about the total, and the total is what it makes exactly: 50 % of 3 × 33.33 is 50.00. Phases that are
+further than that already stay where they are, and the others share what is missing.
 """
 
 from collections.abc import Sequence
@@ -88,8 +88,16 @@ def _fill(total, rate, fees, floors, places):
 
 
 def _share(rest, rate, fees, places):
-    """`rest` by fees; fees that cancel out, as a phase and the amendment that cancels it, say nothing but their rate."""
-    return apportion(rest, fees, places) if sum(fees) else apportion_rate(rate, fees, places)
+    """`rest` by fees: at `rate` itself where that makes it, since a rounding must not grow when fees nearly cancel out.
+
+    50 % of a phase of 1,000.00 and of an amendment of -999.99 is 0.01, which is all that they sum up to:
+
+    >>> _share(Decimal("0.01"), Fraction(1, 2), [Decimal(1000), Decimal("-999.99")], 2)
+    [Decimal('500.00'), Decimal('-499.99')]
+    """
+    if sum(fees) and rest != round_to(exact(rate) * exact(sum(fees)), places):
+        return apportion(rest, fees, places)
+    return apportion_rate(rate, fees, places)
 
 
 def _within_fee(floor, fee):
