@@ -90,16 +90,7 @@ class BillingInvoicing(models.AbstractModel):
         if len({due.amount > 0 for due in document.dues if due.amount}) > 1:
             origin, taxes = document.origin, self.env["account.tax"]
             base_lines = [
-                taxes._prepare_base_line_for_taxes_computation(
-                    due.order_line,
-                    tax_ids=due.order_line.tax_ids,
-                    price_unit=float(due.amount),
-                    quantity=1.0,
-                    discount=0.0,
-                    extra_tax_data=None,
-                    currency_id=origin.currency_id,
-                    special_mode="total_excluded",
-                )
+                self._prepare_base_line(due.order_line, due.amount, due.order_line.tax_ids, origin.currency_id)
                 for due in document.dues
                 if due.amount and due.order_line
             ]
@@ -109,6 +100,20 @@ class BillingInvoicing(models.AbstractModel):
                 data["tax_amount_currency"] for line in base_lines for data in line["tax_details"]["taxes_data"]
             )
         return -1 if document.origin.currency_id.compare_amounts(total, 0.0) < 0 else 1
+
+    def _prepare_base_line(self, record, amount, taxes, currency, **values):
+        """An untaxed amount with its taxes, as Odoo's tax engine takes it; `record` is the line that it stands for."""
+        return self.env["account.tax"]._prepare_base_line_for_taxes_computation(
+            record,
+            tax_ids=taxes,
+            price_unit=float(amount),
+            quantity=1.0,
+            discount=0.0,
+            extra_tax_data=None,
+            currency_id=currency,
+            special_mode="total_excluded",
+            **values,
+        )
 
     def _prepare_line_commands(self, origin, document, sign):
         billed = [due for due in document.dues if due.amount]

@@ -98,20 +98,11 @@ class BillingStatement(models.Model):
 
     def _prepare_recap_due(self, due):
         line = due.order_line
-        return self._prepare_recap_base_line(line, float(due.amount), line.tax_ids, line.is_downpayment)
+        return self._prepare_recap_base_line(line, due.amount, line.tax_ids, line.is_downpayment)
 
     def _prepare_recap_base_line(self, record, amount, taxes, deposit):
-        return self.env["account.tax"]._prepare_base_line_for_taxes_computation(
-            record,
-            tax_ids=taxes,
-            price_unit=amount,
-            quantity=1.0,
-            discount=0.0,
-            currency_id=self.currency_id,
-            partner_id=self.partner_id,
-            special_mode="total_excluded",
-            extra_tax_data=None,
-            _deposit=deposit,
+        return self.env["billing.invoicing"]._prepare_base_line(
+            record, amount, taxes, self.currency_id, partner_id=self.partner_id, _deposit=deposit
         )
 
     def _get_tax_difference(self, totals):
