@@ -35,6 +35,10 @@ class BillingStatement(models.Model):
 
     @api.onchange("line_ids")
     def _onchange_line_ids(self):
+        for section in self.line_ids.filtered("phases_selected"):
+            selected = section.phases_selected == "all"
+            section.phases_selected = False
+            section._get_phases().filtered(lambda line: not line.display_type).update({"selected": selected})
         for section in self.line_ids.filtered(lambda line: line.display_type and line.entry_mode):
             mode, value = section.entry_mode, section.entry_value
             section.update({"entry_mode": False, "entry_value": 0.0})

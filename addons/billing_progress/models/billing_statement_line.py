@@ -45,6 +45,12 @@ class BillingStatementLine(models.Model):
     selected = fields.Boolean(
         string="Bill", default=True, help="Not ticked: the phase stays out of this invoice and of its print."
     )
+    phases_selected = fields.Selection(
+        selection=[("all", "All"), ("none", "None")],
+        string="Tick Phases",
+        store=False,
+        help="The tick box of a section, in a form: what becomes of the phases below.",
+    )
     fee = fields.Monetary(compute="_compute_fee", help="The phase's untaxed amount on the order.")
     ordered_quantity = fields.Float(related="order_line_id.product_uom_qty", string="Ordered")
     product_uom_id = fields.Many2one(related="order_line_id.product_uom_id")

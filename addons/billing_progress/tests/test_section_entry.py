@@ -157,6 +157,19 @@ class TestSectionEntry(ProgressCommon):
         ticked = statement.line_ids.filtered(lambda line: line.selected and not line.display_type)
         self.assertEqual(ticked.mapped("name"), ["Earthworks", "Doors"])
 
+    def test_the_tick_of_a_section_shows_at_once_and_keeps_what_was_typed(self):
+        statement = self._create_statement(self._create_affair(SCHOOL))
+        with Form(statement) as form:
+            with form.line_ids.edit(0) as row:
+                row.cumulative_percent = 50
+            for choice, amount in (("none", 0.0), ("all", 16000.0)):
+                with form.line_ids.edit(0) as row:
+                    row.phases_selected = choice
+                self.assertEqual(sum(self._form_amounts(form).values()), amount)
+                self.assertEqual(form.tax_totals["base_amount_currency"], amount)
+        self.env.invalidate_all()
+        self.assertEqual(sum(self._amounts(statement).values()), 16000.0)
+
     def test_phases_that_are_not_ticked_stay_where_they_are(self):
         statement = self._create_statement(self._create_affair(SCHOOL))
         self._line(statement, "Footings").selected = False

@@ -5,7 +5,6 @@ import {
 } from "@account/components/section_and_note_fields_backend/section_and_note_fields_backend";
 import { onWillRender } from "@odoo/owl";
 import { getCurrency } from "@web/core/currency";
-import { x2ManyCommands } from "@web/core/orm_service";
 import { evaluateBooleanExpr } from "@web/core/py_js/py";
 import { registry } from "@web/core/registry";
 import { getFormattedValue } from "@web/views/utils";
@@ -24,6 +23,8 @@ export class PhasesListRenderer extends SectionAndNoteListRenderer {
 
     setup() {
         super.setup();
+        // In a template's loop, `this` is an object of the loop, which keeps nothing.
+        this.enterInSection = this.enterInSection.bind(this);
         onWillRender(() => (this.sections = this.computeSections()));
     }
 
@@ -36,7 +37,8 @@ export class PhasesListRenderer extends SectionAndNoteListRenderer {
 
     /** What the rows of sections show, by record id; nothing when phases are missing: the list has pages. */
     computeSections() {
-        const { list, aggregatedFields: sums, sectionRates: rates, sectionTicks: ticks } = this.props;
+        const { list, aggregatedFields: sums, sectionRates: rates } = this.props;
+        const ticks = Object.keys(this.props.sectionTicks);
         const sections = new Map();
         for (const [id, phases] of groupPhases(list.records)) {
             const record = list.records.find((candidate) => candidate.id === id);
@@ -65,12 +67,15 @@ export class PhasesListRenderer extends SectionAndNoteListRenderer {
     /** What modifiers of a section's cells are evaluated in. A column to tick counts as ticked if any phase is. */
     getSectionContext(record) {
         const { phases, figures } = this.sections.get(record.id) || { phases: [], figures: {} };
-        const ticks = this.props.sectionTicks.map((name) => [name, phases.some((phase) => phase.data[name])]);
-        return { ...record.evalContextWithVirtualIds, ...figures, ...Object.fromEntries(ticks) };
+        const context = { ...record.evalContextWithVirtualIds, ...figures };
+        for (const name in this.props.sectionTicks) {
+            context[name] = phases.some((phase) => phase.data[name]);
+        }
+        return context;
     }
 
     isTick(column) {
-        return this.props.sectionTicks.includes(column.name);
+        return column.name in this.props.sectionTicks;
     }
 
     isEntry(column) {
@@ -173,31 +178,24 @@ export class PhasesListRenderer extends SectionAndNoteListRenderer {
 
     // === ENTRY === //
 
-    /** Tick all phases of a section, or leave the figure to the server, which gives it out to them. */
+    /** Tell the server what was typed or ticked for a section: its onchange does it to the phases, and shows what follows. */
     enterInSection(record, changes) {
-        const entry = this._enterInSection(record, changes);
-        this.lastEntry = entry.then(
+        const { sectionTicks, sectionEntry } = this.props;
+        const entry = {};
+        for (const [name, value] of Object.entries(changes)) {
+            if (name in sectionTicks) {
+                entry[sectionTicks[name]] = value ? "all" : "none";
+            } else {
+                entry[sectionEntry.mode] = sectionEntry.fields[name];
+                entry[sectionEntry.value] = value;
+            }
+        }
+        const entered = record.update(entry);
+        this.lastEntry = entered.then(
             () => true,
             () => false
         );
-        return entry;
-    }
-
-    async _enterInSection(record, changes) {
-        const { list, sectionEntry } = this.props;
-        for (const [name, value] of Object.entries(changes)) {
-            if (name in sectionEntry.fields) {
-                await record.update({
-                    [sectionEntry.mode]: sectionEntry.fields[name],
-                    [sectionEntry.value]: value,
-                });
-            } else {
-                const phases = this.sections.get(record.id).phases.filter((phase) => phase.data[name] !== value);
-                await list.applyCommands(
-                    phases.map((phase) => x2ManyCommands.update(phase.resId || phase._virtualId, { [name]: value }))
-                );
-            }
-        }
+        return entered;
     }
 
     async onCellClicked(record, column, ev, newWindow) {
@@ -264,13 +262,16 @@ export class PhasesListRenderer extends SectionAndNoteListRenderer {
  * `aggregated_fields`: columns that sections sum up, as on Odoo's own lists of lines. Options:
  *
  * - section_rates: {column: [part, whole]}, columns that show how much of one sum another is, in %
- * - section_ticks: [column], columns to tick for all phases of a section at once
+ * - section_ticks: {column: field}, columns to tick for all phases of a section at once; the field of the section's record
+ *   says "all" or "none" to the server
  * - section_entry: {mode: field, value: field, fields: {column: mode}}, columns in which a figure may be typed for a
- *   section; the two fields of the section's record tell the server, whose onchange gives the figure out to the phases
+ *   section; the two fields of the section's record say it to the server
+ *
+ * The server's onchange of the list does it to the phases, and empties these fields again.
  */
 export class PhasesField extends SectionAndNoteFieldOne2Many {
     static components = { ...super.components, ListRenderer: PhasesListRenderer };
-    static props = { ...super.props, sectionRates: Object, sectionTicks: Array, sectionEntry: Object };
+    static props = { ...super.props, sectionRates: Object, sectionTicks: Object, sectionEntry: Object };
 
     get rendererProps() {
         const props = super.rendererProps;
@@ -288,7 +289,7 @@ registry.category("fields").add("billing_phases", {
     extractProps: (staticInfo, dynamicInfo) => ({
         ...sectionAndNoteFieldOne2Many.extractProps(staticInfo, dynamicInfo),
         sectionRates: staticInfo.options?.section_rates ?? {},
-        sectionTicks: staticInfo.options?.section_ticks ?? [],
+        sectionTicks: staticInfo.options?.section_ticks ?? {},
         sectionEntry: staticInfo.options?.section_entry ?? { fields: {} },
     }),
 });
