@@ -3,10 +3,9 @@
 import re
 
 from playwright.sync_api import expect
-
-from liveseed import JACQUES, SCHOOL
 from statement_page import NON_BREAKING, new_statement, open_order, open_tab, press, save, set_date
 
+from liveseed import JACQUES, SCHOOL
 
 # === THE MAIN JOB === #
 

@@ -2,9 +2,9 @@
 
 import pytest
 from playwright.sync_api import expect
+from statement_page import NON_BREAKING, new_statement, open_order, open_tab, press, save
 
 from liveseed import SCHOOL
-from statement_page import NON_BREAKING, new_statement, open_order, open_tab, press, save
 
 THIRDS = ["Thirds", ("A", 33.33, 0), ("B", 33.33, 0), ("C", 33.33, 0), "Rest", ("D", 100, 0)]
 
@@ -218,7 +218,9 @@ def test_sections_on_the_order_s_billing_tab(practice, page, biller, screenshot)
     # The next row with something to type is over the section's.
     rows.filter(has_text="Semelles").locator("td[name=progress]").click()
     page.keyboard.press("Tab")
-    expect(rows.filter(has_text="Murs").locator("td[name=phase_start] input, td[name=phase_start] button").first).to_be_focused()
+    expect(
+        rows.filter(has_text="Murs").locator("td[name=phase_start] input, td[name=phase_start] button").first
+    ).to_be_focused()
     screenshot("order with sections")
 
 

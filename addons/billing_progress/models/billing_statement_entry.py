@@ -148,7 +148,9 @@ class BillingStatement(models.Model):
     def _word_entry_refusal(self, refusal):
         percent = refusal.reason == "above_100_percent"
         figures = {
-            name: f"{float(amount):g} %" if percent else formatLang(self.env, float(amount), currency_obj=self.currency_id)
+            name: f"{float(amount):g} %"
+            if percent
+            else formatLang(self.env, float(amount), currency_obj=self.currency_id)
             for name, amount in (("found", refusal.found), ("limit", refusal.limit))
         }
         return {
