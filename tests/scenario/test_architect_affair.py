@@ -1,6 +1,6 @@
 """An architect's affair from the deposit to the final invoice, in the ledger of a French company (SPEC P3–P12)."""
 
-from datetime import date, datetime
+from datetime import date
 
 from french import FrenchCommon
 
@@ -30,7 +30,7 @@ class TestArchitectAffair(FrenchCommon):
         super().setUpClass()
         cls.company.deposit_rule = "prorata"
         cls.order = cls._create_affair(cls._with_tax(PHASES, cls.vat_services), client_order_ref="Maison Durand")
-        cls.order.date_order = datetime(2026, 1, 5)
+        cls.order.date_order = "2026-01-05 08:00:00"
         cls.moves = {}
         cls._play()
 

@@ -89,7 +89,7 @@ class ResCompany(models.Model):
     @api.model
     def _set_deposit_accounts(self):
         """All companies, when this module is installed or updated."""
-        self.search([])._set_deposit_account()
+        self.search([("chart_template", "!=", False), ("downpayment_account_id", "=", False)])._set_deposit_account()
 
     def _set_deposit_account(self):
         """Take the deposit account from the chart of accounts where the company has none.

@@ -1,9 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
-from odoo.tools import float_compare, float_repr, float_round, format_date, formatLang
+from odoo.tools import float_compare, float_round
 
 from odoo.addons.billing_base.tools import to_decimal
-from odoo.addons.billing_order.tools import fill
 
 from ..tools import entry
 from .billing_statement import OPEN_STATES
@@ -182,14 +180,6 @@ class BillingStatementLine(models.Model):
         for section in sections:
             section.statement_id._enter(mode, section[ENTRY_FIELDS[mode]], section._get_phases())
 
-    # === CONSTRAINT METHODS === #
-
-    @api.constrains("entry_mode", "entry_value")
-    def _check_entry(self):
-        refusals = [refusal for line in self if (refusal := line._get_refusal())]
-        if refusals:
-            raise ValidationError("\n".join(refusals))
-
     # === CRUD METHODS === #
 
     @api.model_create_multi
@@ -268,88 +258,6 @@ class BillingStatementLine(models.Model):
                 figures[name] = float_round(value, precision_digits=digits)
         self._update_cache(figures, validate=False)
 
-    def _get_refusal(self):
-        """A sentence that says why what was typed cannot be billed, or False."""
-        self.ensure_one()
-        if not self.entry_mode or self.display_type or self.statement_id.kind == "final":
-            return False
-        refusal = entry.check(
-            self.entry_mode,
-            to_decimal(self.entry_value),
-            self._get_fee(),
-            to_decimal(self.ordered_quantity),
-            self._get_previous(),
-            self._get_places(),
-            regularise=self.statement_id._may_decrease(),
-        )
-        return refusal and self._word_refusal(refusal)
-
-    def _word_refusal(self, refusal):
-        def money(amount):
-            return formatLang(self.env, amount, currency_obj=self.currency_id)
-
-        cumulative = self._get_cumulative()
-        figures = {
-            "phase": (self.name or "").split("\n")[0],
-            "percent": f"{self.entry_value:g}",
-            "quantity": f"{self.entry_value:g}",
-            "ordered": f"{self.ordered_quantity:g}",
-            "amount": money(float(cumulative.amount)),
-            "fee": money(self.fee),
-            "previous": money(self.previous_amount),
-            "previous_percent": float_repr(self.previous_percent, 2),
-        }
-        return {
-            "above_100_percent": self.env._(
-                "“%(phase)s”: %(percent)s %% is more than 100 %%. Enter the progress to date, at most 100 %%.",
-                **figures,
-            ),
-            "negative": self.env._("“%(phase)s”: a progress cannot be negative. Enter 0 or more.", **figures),
-            "above_quantity": self.env._(
-                "“%(phase)s”: a quantity of %(quantity)s is more than the %(ordered)s ordered. "
-                "Enter the quantity to date, or amend the order first.",
-                **figures,
-            ),
-            "above_fee": self.env._(
-                "“%(phase)s”: %(amount)s is more than the fee of %(fee)s. "
-                "Enter the amount to date, or amend the order first.",
-                **figures,
-            ),
-            "below_previous": self.env._(
-                "“%(phase)s”: %(amount)s to date is less than the %(previous)s (%(previous_percent)s %%) "
-                "already billed. Enter at least that, or credit the earlier invoice; a billing manager can also tick "
-                "“Regularisation” on the statement.",
-                **figures,
-            ),
-        }[refusal.reason]
-
-    def _get_invoice_label(self):
-        """The text of the line on the invoice: the phase's, or the company's own words for it (SPEC P13)."""
-        self.ensure_one()
-        company = self.statement_id.company_id
-        texts = [company.statement_line_title or "{phase}", company.statement_line_description or ""]
-        values = self._get_label_values()
-        return "\n".join(fill(text, values) for text in texts if text)
-
-    def _get_label_values(self):
-        order = self.statement_id.order_id
-        section = self.order_line_id.parent_id
-        number = self.statement_id.number
-        return {
-            "phase": self.name or "",
-            "section": section.name if section else "",
-            "fee": formatLang(self.env, self.fee, currency_obj=self.currency_id),
-            "previous": formatLang(self.env, self.previous_percent, digits=2),
-            "percent": formatLang(self.env, self.cumulative_percent, digits=2),
-            "amount": formatLang(self.env, self.amount, currency_obj=self.currency_id),
-            "quantity": f"{self.cumulative_quantity:g}",
-            "ordered": f"{self.ordered_quantity:g}",
-            "order": order.name or "",
-            "project": order.client_order_ref or "",
-            "number": str(number),
-            "date": format_date(self.env, self.statement_id.date),
-        }
-
     def _get_fee(self):
         return to_decimal(self.fee)
 
@@ -358,27 +266,3 @@ class BillingStatementLine(models.Model):
 
     def _get_places(self):
         return self.currency_id.decimal_places
-
-    def _freeze(self):
-        """Keep the figures of this moment: the statement is being invoiced."""
-        for line in self:
-            line.write(
-                {
-                    "invoiced_previous_amount": line.previous_amount,
-                    "invoiced_cumulative_amount": line.previous_amount + line.amount,
-                    "invoiced_percent": line.cumulative_percent,
-                    "invoiced_quantity": line.cumulative_quantity,
-                }
-            )
-
-    def _prepare_due_move_vals(self):
-        # EXTENDS 'billing_order'
-        return {**super()._prepare_due_move_vals(), "billing_statement_id": self.statement_id.id}
-
-    def _get_deposit_rule(self, document):
-        # EXTENDS 'billing_order': chosen on each statement
-        return "settle" if self.statement_id.kind == "final" else self.statement_id.deposit_rule
-
-    def _prepare_due_line_vals(self):
-        # EXTENDS 'billing_order'
-        return {**super()._prepare_due_line_vals(), "billing_statement_line_id": self.id}

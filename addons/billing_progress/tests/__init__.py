@@ -8,6 +8,7 @@ from . import test_portal
 from . import test_query_slope
 from . import test_regularisation
 from . import test_report_table
+from . import test_section_entry
 from . import test_statement
 from . import test_statement_approval
 from . import test_statement_deposit
