@@ -122,8 +122,9 @@ class SaleOrder(models.Model):
         )
 
     def _get_billed_lines_sql(self):
-        """Rows (line_id, currency_id, amount), any number per order line: what `_get_billed_amounts` counts of works, and
-        what deposits asked for, whether deducted since or not.
+        """Rows (line_id, currency_id, amount), any number per order line.
+
+        Of works what `_get_billed_amounts` counts, of deposits what they asked for, whether deducted since or not.
 
         A module that counts something else as billed adds it to both, as the history is here.
         """

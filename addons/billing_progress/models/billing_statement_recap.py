@@ -108,8 +108,8 @@ class BillingStatement(models.Model):
     def _get_tax_difference(self, totals):
         """What the taxes of the order's invoices up to this one differ by from those of their sum.
 
-        :param totals: Odoo's summary of this statement's taxes, from the compute that calls this: the field itself has no
-            value there, and reading it would keep none
+        :param totals: Odoo's summary of this statement's taxes, from the compute that calls this: the field itself has
+            no value there, and reading it would keep none
         """
         self.ensure_one()
         order = self.order_id
