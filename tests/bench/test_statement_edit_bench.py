@@ -58,7 +58,7 @@ class TestStatementEditBench(ProgressCommon):
 
         def timed(record, *args):
             nonlocal elapsed
-            import gc, cProfile, pstats
+            import gc
 
             record.env.invalidate_all()
             if record._name == "billing.statement" and len(record.line_ids) > 1000:
