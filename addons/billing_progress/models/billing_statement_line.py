@@ -141,7 +141,7 @@ class BillingStatementLine(models.Model):
                 cumulative_amount=amount,
                 amount=now,
                 bar=min(max(percent, 0.0), 100.0),
-                warning=line._get_refusal() if line.entry_mode and line.state in OPEN_STATES else False,
+                warning=line._get_refusal() if line.state in OPEN_STATES else False,
             )
 
     def _inverse_cumulative_percent(self):

@@ -107,8 +107,9 @@ class BillingStatementLine(models.Model):
         kept = None if refusal or self.display_type else self._get_kept_amount()
         if kept is None:
             return refusal
-        quantity = to_decimal(self.ordered_quantity)
-        found = entry.check("amount", kept, self._get_fee(), quantity, self._get_previous(), self._get_places())
+        quantity, decrease = to_decimal(self.ordered_quantity), self.statement_id._may_decrease()
+        figures = (self._get_fee(), quantity, self._get_previous(), self._get_places())
+        found = entry.check("amount", kept, *figures, regularise=decrease)
         return bool(found) and self._word_refusal(found)
 
     def _word_correction(self, old, new):

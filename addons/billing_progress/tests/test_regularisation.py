@@ -52,6 +52,20 @@ class TestRegularisation(ProgressCommon):
         self._line(statement, "Study").cumulative_percent = 100
         self.assertEqual(self._line(statement, "Study").amount, -1000.0)
 
+    def test_it_can_be_submitted_and_approved_first(self):
+        statement = self._create_statement(self.order, regularise=True)
+        self._line(statement, "Works").cumulative_percent = 40
+        statement.action_submit()
+        statement.action_approve()
+        self.assertRecordValues(statement._create_invoice(), [{"move_type": "out_refund", "amount_untaxed": 300.0}])
+
+    def test_a_final_statement_can_be_submitted_and_approved_first(self):
+        self.order.action_new_final_statement()
+        statement = self.order.open_statement_id
+        statement.action_submit()
+        statement.action_approve()
+        self.assertEqual(statement._create_invoice().amount_untaxed, 1500.0)
+
     def test_it_is_for_managers(self):
         biller = new_test_user(
             self.env,
