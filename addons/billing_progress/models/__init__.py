@@ -8,9 +8,9 @@ from . import billing_statement_invoicing
 from . import billing_statement_line
 from . import billing_statement_entry
 from . import billing_statement_recap
-from . import billing_statement_line_approval
 from . import billing_statement_line_check
 from . import billing_statement_line_invoicing
+from . import billing_statement_line_approval
 from . import billing_statement_portal
 from . import billing_statement_print
 from . import res_company
