@@ -216,19 +216,21 @@ def test_another_company_is_refused(practice, rpc):
 
 
 def test_the_portal_is_refused(practice, rpc):
-    """The customer sees the order and the invoice on the portal, not the statement behind it."""
+    """The customer sees the order, the invoice, and statements that were submitted: never a draft, and changes nothing."""
     customer = practice.customer("Customer with a login")
     order = practice.order(partner_id=customer)
     statement = practice.statement(order)
     portal = practice.user("customer", "base.group_portal")
     practice.call("res.users", "write", [portal], {"partner_id": customer})
     outsider = Rpc(practice, "customer")
+    assert outsider("billing.statement", "search", []) == []
+    assert outsider("billing.statement.line", "search", []) == []
     for call in [
-        ("billing.statement", "search", []),
         ("billing.statement", "read", [statement], ["date"]),
         ("billing.statement", "create", [{"order_id": order}]),
         ("billing.statement", "action_create_invoice", [statement]),
-        ("billing.statement.line", "search", []),
+        ("billing.statement", "action_approve", [statement]),
+        ("billing.statement", "write", [statement], {"date": JACQUES_DATE}),
         ("sale.order", "action_new_statement", [order]),
     ]:
         outsider.refused(*call)
