@@ -216,7 +216,7 @@ def test_another_company_is_refused(practice, rpc):
 
 
 def test_the_portal_is_refused(practice, rpc):
-    """The customer sees the order, the invoice, and statements that were submitted: never a draft, and changes nothing."""
+    """The customer sees the order, the invoice and submitted statements: never a draft, and changes nothing."""
     customer = practice.customer("Customer with a login")
     order = practice.order(partner_id=customer)
     statement = practice.statement(order)
