@@ -217,6 +217,7 @@ def test_sections_on_the_order_s_billing_tab(practice, page, biller, screenshot)
     page.keyboard.type("75")
     # The next row with something to type is over the section's.
     rows.filter(has_text="Semelles").locator("td[name=progress]").click()
+    page.keyboard.press("Tab")  # to the button “Amend” of the row
     page.keyboard.press("Tab")
     expect(
         rows.filter(has_text="Murs").locator("td[name=phase_start] input, td[name=phase_start] button").first
