@@ -18,16 +18,17 @@ class BillingInvoicing(models.AbstractModel):
     _name = "billing.invoicing"
     _description = "Invoicing of Dues"
 
-    def _invoice(self, dues, date=None):
+    def _invoice(self, dues, date=None, payers=None):
         """Make the draft invoices of a list of `Due`.
 
         :param dues: list of `Due`; those of one origin and key make one document per payer
         :param date: invoice date, today by default
+        :param payers: partners to invoice, when not all of the payers
         :return: the `account.move` records
         :raise UserError: nothing to bill, no journal, no account, a closed period; nothing is written then
         """
         date = date or fields.Date.context_today(self)
-        documents = self._plan(dues)
+        documents = [document for document in self._plan(dues) if payers is None or document.payer in payers]
         if not documents:
             raise UserError(self.env._("There is nothing to bill: every amount is 0."))
         return self._create_moves(documents, date)

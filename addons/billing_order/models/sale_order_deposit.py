@@ -90,7 +90,7 @@ class SaleOrder(models.Model):
     def _get_deductions(self, document):
         # EXTENDS 'billing.origin'
         self.ensure_one()
-        lines = self._get_deposit_lines()
+        lines = self._get_deductible_lines(document)
         deposits = lines._get_deposits()
         lines = lines.filtered(lambda line: deposits[line].left or deposits[line].recovered)
         if not lines:
@@ -105,6 +105,15 @@ class SaleOrder(models.Model):
             if amount
         ]
 
+    def _get_deductible_lines(self, document):
+        """The deposits' lines that `document` may deduct from. Extended where a deposit is one payer's."""
+        return self._get_deposit_lines()
+
+    def _get_works_so_far(self, document):
+        """What the works are and what is billed of them before `document`, as a list of (VAT group, fee, billed)."""
+        lines = self.billing_line_ids.filtered(lambda line: not line.display_type)
+        return [(line._get_recovery_group(), line._get_fee(), to_decimal(line.billed_amount)) for line in lines]
+
     def _get_recovery_bases(self, document, groups):
         """What deposits are deducted from, by VAT: the amounts of the document, and the progress that it leads to.
 
@@ -115,9 +124,9 @@ class SaleOrder(models.Model):
             line = due.order_line or self.env["sale.order.line"]
             works[line._get_recovery_group()] += due.amount
         fees, billed = defaultdict(Decimal), defaultdict(Decimal, works)
-        for line in self.billing_line_ids.filtered(lambda line: not line.display_type):
-            fees[line._get_recovery_group()] += line._get_fee()
-            billed[line._get_recovery_group()] += to_decimal(line.billed_amount)
+        for group, fee, amount in self._get_works_so_far(document):
+            fees[group] += fee
+            billed[group] += amount
         whole = self._get_rate(sum(fees.values()), sum(billed.values()))
         rates = {group: self._get_rate(fees.get(group), billed[group], whole) for group in groups}
         return works, rates

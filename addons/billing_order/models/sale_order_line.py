@@ -177,24 +177,35 @@ class SaleOrderLine(models.Model):
 
     def _get_invoiced_amounts(self, states=("draft", "posted")):
         """What `_get_billed_amounts` says, less the history: that which live invoices and credit notes bill."""
+        return self._sum_billed(self._get_invoiced_domain(states))
+
+    def _get_invoiced_domain(self, states=("draft", "posted")):
+        """Which invoice lines count as billed."""
         # A credit note that is a rebate leaves the works billed; what it says of a deposit always counts.
         counted = Domain("move_type", "=", "out_invoice") | Domain("move_id.billing_rebill", "=", True)
-        return self._sum_billed(Domain("parent_state", "in", states) & (counted | Domain("is_downpayment", "=", True)))
+        return Domain("parent_state", "in", states) & (counted | Domain("is_downpayment", "=", True))
 
     def _sum_billed(self, domain):
         """Net untaxed amount of the invoice lines of `domain`, by order line, in the order's currency."""
+        return defaultdict(float, {line: amount for (line,), amount in self._sum_billed_by(domain).items()})
+
+    def _sum_billed_by(self, domain, *groupby):
+        """As `_sum_billed`, by tuples of the order line and the values of the invoice lines' fields `groupby`."""
         domain = Domain(domain) & Domain(
             [("sale_line_ids", "in", self.ids), ("move_type", "in", ("out_invoice", "out_refund"))]
         )
         if accrual_date := self.env.context.get("accrual_entry_date"):  # Odoo's accrued orders wizard looks back
             domain &= Domain("invoice_date", "<=", accrual_date)
         billed = defaultdict(float)
-        for line, amount, currency, date, balance in self._read_billed(domain):
-            billed[line] += line._convert_billed(amount, balance, currency, date)
-        return defaultdict(float, {line: line.currency_id.round(amount) for line, amount in billed.items()})
+        for line, values, amount, currency, date, balance in self._read_billed(domain, groupby):
+            billed[line, *values] += line._convert_billed(amount, balance, currency, date)
+        return {key: key[0].currency_id.round(amount) for key, amount in billed.items()}
 
-    def _read_billed(self, domain):
-        """Yield (order line, signed amount, currency, invoice date, signed company amount), summed by the database."""
+    def _read_billed(self, domain, groupby=()):
+        """Yield (order line, values of `groupby`, signed amount, currency, invoice date, signed company amount).
+
+        Summed by the database.
+        """
         # Whoever may see an order may know what is billed of it. A salesperson sees only their own invoices: without
         # sudo, what a colleague billed would be billed again. Nothing but sums of these lines leaves here.
         rows = (
@@ -202,14 +213,14 @@ class SaleOrderLine(models.Model):
             .sudo()
             ._read_group(
                 domain,
-                ["sale_line_ids", "move_type", "currency_id", "invoice_date:day"],
+                ["sale_line_ids", "move_type", "currency_id", "invoice_date:day", *groupby],
                 ["price_subtotal:sum", "balance:sum"],
             )
         )
         wanted = set(self.ids)
-        for line, move_type, currency, date, amount, balance in rows:
+        for line, move_type, currency, date, *values, amount, balance in rows:
             if line.id in wanted:
-                yield line, -amount if move_type == "out_refund" else amount, currency, date, -balance
+                yield line, values, -amount if move_type == "out_refund" else amount, currency, date, -balance
 
     def _convert_billed(self, amount, balance, currency, date):
         """An invoice's amount in the order's currency: through the ledger, at whatever rate the invoice was made."""

@@ -5,7 +5,7 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from ..models.billing_statement_portal import SHOWN_STATES
+from ..models.billing_statement_portal import HIDDEN_STATES
 
 HISTORY = "my_statements_history"
 
@@ -28,7 +28,7 @@ class StatementPortal(CustomerPortal):
 
     def _get_statement_domain(self):
         partner = request.env.user.partner_id.commercial_partner_id
-        return [("partner_id", "child_of", partner.ids), ("state", "in", SHOWN_STATES)]
+        return [("partner_id", "child_of", partner.ids), ("state", "not in", HIDDEN_STATES)]
 
     # Not readonly: each link carries a token, which is written the first time.
     @http.route(["/my/statements", "/my/statements/page/<int:page>"], type="http", auth="user", website=True)

@@ -113,7 +113,7 @@ class BillingStatement(models.Model):
         for statement in self:
             # A salesperson may read the state of a statement whose invoice they cannot read.
             if any(move.state != "cancel" for move in statement.sudo().move_ids):
-                statement.state = "invoiced"
+                statement.state = statement._get_made_state()
             elif statement.cancelled or statement._is_overtaken():
                 statement.state = "cancelled"
             elif statement.approved_date:
@@ -144,6 +144,15 @@ class BillingStatement(models.Model):
             statement.amount_cumulative = statement.amount_previous + statement.amount_untaxed
             fee = statement.amount_fee
             statement.rate = 100 * statement.amount_cumulative / fee if fee else 0.0
+
+    def _get_made_state(self):
+        """The state of a statement that has a live invoice. Extended where it may need several."""
+        return "invoiced"
+
+    def _is_made(self):
+        """Whether it has a live invoice: then its figures are those that were printed."""
+        self.ensure_one()
+        return self.state not in (*OPEN_STATES, "cancelled")
 
     def _is_overtaken(self):
         self.ensure_one()
@@ -219,7 +228,7 @@ class BillingStatement(models.Model):
 
     def _check_open(self):
         """Refuse to touch what an invoice was made from."""
-        for statement in self.filtered(lambda statement: statement.state == "invoiced"):
+        for statement in self.filtered(lambda statement: statement._is_made()):
             raise UserError(
                 self.env._(
                     "%(statement)s is invoiced and stays as it is. Delete or cancel its draft invoice to open it "

@@ -1,7 +1,6 @@
 from odoo import models
 from odoo.exceptions import LockError, UserError
 
-from odoo.addons.billing_base.tools import to_decimal
 from odoo.addons.billing_order.tools import Due
 
 from .billing_statement import OPEN_STATES
@@ -14,9 +13,10 @@ class BillingStatement(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _create_invoice(self):
+    def _create_invoice(self, payers=None):
         """The draft invoices of these statements.
 
+        :param payers: partners to invoice, when several pay and not all are to be invoiced now
         :raise UserError: not open any more, no phase chosen, nothing to bill, a wrong figure; nothing is written then
         """
         self.check_access("write")  # whoever may not change a statement must not close it either
@@ -26,8 +26,8 @@ class BillingStatement(models.Model):
         moves = self.env["account.move"]
         for date, statements in self.grouped("date").items():
             dues = [due for statement in statements for due in statement._get_statement_dues()]
-            statements.line_ids._freeze()
-            moves += self.env["billing.invoicing"]._invoice(dues, date)
+            statements.filtered(lambda statement: not statement._is_made()).line_ids._freeze()
+            moves += self.env["billing.invoicing"]._invoice(dues, date, payers)
         return moves
 
     def _lock(self):
@@ -60,7 +60,7 @@ class BillingStatement(models.Model):
         refusals = [line.warning for line in lines if line.warning]
         if refusals:
             raise UserError("\n".join(refusals))
-        if not (any(lines.mapped("amount")) or self.amount_deposit):
+        if not (any(line._is_due() for line in lines) or self.amount_deposit):
             raise UserError(
                 self.env._(
                     "%(statement)s has nothing to bill: no phase is further than the %(previous)s %% already billed. "
@@ -82,11 +82,11 @@ class BillingStatement(models.Model):
                 source=line,
                 key=f"{self._name},{self.id}",
                 date=self.date,
-                amount=to_decimal(line.amount),
+                amount=line._get_due_amount(),
                 order_line=line.order_line_id,
                 label=line._get_invoice_label() if labels else None,
             )
             for line in self.line_ids
             # A final statement may have deposits to give back though no work is left to bill.
-            if line.amount or (self.kind == "final" and not line.display_type)
+            if line._is_due() or (self.kind == "final" and not line.display_type)
         ]

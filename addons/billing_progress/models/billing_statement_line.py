@@ -104,7 +104,7 @@ class BillingStatementLine(models.Model):
     @api.depends("state", "invoiced_previous_amount", "order_line_id.billed_amount", "fee")
     def _compute_previous(self):
         for line in self:
-            invoiced = line.state == "invoiced"
+            invoiced = line.statement_id._is_made()
             previous = line.invoiced_previous_amount if invoiced else line.order_line_id.billed_amount
             fee = line.fee
             line._set_figures(previous_amount=previous, previous_percent=100 * previous / fee if fee else 0.0)
@@ -126,7 +126,7 @@ class BillingStatementLine(models.Model):
     )
     def _compute_cumulative(self):
         for line in self:
-            if line.state == "invoiced":
+            if line.statement_id._is_made():
                 percent, quantity = line.invoiced_percent, line.invoiced_quantity
                 amount = line.invoiced_cumulative_amount
                 now = amount - line.invoiced_previous_amount

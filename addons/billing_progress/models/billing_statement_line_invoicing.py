@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.tools import format_date, formatLang
 
+from odoo.addons.billing_base.tools import to_decimal
 from odoo.addons.billing_order.tools import fill
 
 
@@ -10,6 +11,16 @@ class BillingStatementLine(models.Model):
     _inherit = "billing.statement.line"
 
     # === BUSINESS METHODS === #
+
+    def _is_due(self):
+        """Whether the invoice to come may bill something of this line."""
+        self.ensure_one()
+        return bool(self.amount)
+
+    def _get_due_amount(self):
+        """What the invoices to come bill of this line, of all payers together."""
+        self.ensure_one()
+        return to_decimal(self.amount)
 
     def _get_invoice_label(self):
         """The text of the line on the invoice: the phase's, or the company's own words for it (SPEC P13)."""

@@ -3,7 +3,7 @@ import hashlib
 from odoo import models
 
 # What the client sees: neither what is being prepared nor what was dropped.
-SHOWN_STATES = ("submitted", "approved", "invoiced")
+HIDDEN_STATES = ("draft", "cancelled")
 
 
 class BillingStatement(models.Model):
@@ -24,7 +24,7 @@ class BillingStatement(models.Model):
 
     def _is_shown_online(self):
         self.ensure_one()
-        return self.state in SHOWN_STATES
+        return self.state not in HIDDEN_STATES
 
     def _waits_for_the_customer(self):
         """Whether the client is asked to approve or refuse it."""

@@ -64,7 +64,7 @@ class BillingStatement(models.Model):
             statement.tax_totals = totals
             deducted = [line["price_unit"] * line["quantity"] for line in base_lines if line["_deposit"]]
             statement.amount_deposit = sum(deducted)
-            made = statement.state == "invoiced"
+            made = statement._is_made()
             statement.deposit_left = statement.deposit_remaining + (0.0 if made else statement.amount_deposit)
             statement.amount_net = statement.amount_untaxed + statement.amount_deposit
             statement.tax_difference = statement._get_tax_difference(totals)

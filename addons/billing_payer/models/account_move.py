@@ -1,0 +1,41 @@
+from odoo import fields, models
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    billing_payer_id = fields.Many2one(
+        "billing.payer",
+        string="Payer of the Order",
+        readonly=True,
+        copy=True,  # a credit note is the same payer's
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+    )
+    billing_payer_figures = fields.Json(
+        readonly=True,
+        copy=False,
+        help="By order line: this payer's part of the fee, and what this payer was billed of it before this document.",
+    )
+
+    # === REPORT METHODS === #
+
+    def _get_payer_recap(self):
+        """What the invoice of one of several payers says of its share: a dict of figures, or None."""
+        self.ensure_one()
+        # The customer prints their own invoice on the portal; only sums of the affair are shown.
+        payer = self.sudo().billing_payer_id
+        if not payer or not self.billing_payer_figures:
+            return None
+        order = payer.order_id
+        share = sum(fee for fee, _previous in self.billing_payer_figures.values())
+        total = order.billing_total
+        return {
+            "order": order.name,
+            "role": payer.role,
+            "share": share,
+            "total": total,
+            "percent": 100 * share / total if total else 0.0,
+            "currency": order.currency_id,
+        }

@@ -1,0 +1,117 @@
+from collections import defaultdict
+from dataclasses import replace
+from decimal import Decimal
+
+from odoo import models
+
+from ..tools import PayerDocument, share_out
+
+
+class BillingInvoicing(models.AbstractModel):
+    """The waist's split: whatever bills an order that several pay, each payer gets its own document (SPEC C2)."""
+
+    _inherit = "billing.invoicing"
+
+    def _invoice(self, dues, date=None, payers=None):
+        # EXTENDS 'billing_order': shares must be complete before anything is billed (SPEC C1)
+        split = self.env["sale.order"].union(*(due.origin for due in dues if due.origin._is_split()))
+        split._check_payers()
+        return super()._invoice(dues, date, payers)
+
+    # === STEPS === #
+
+    def _split_by_payer(self, documents):
+        # EXTENDS 'billing_order'
+        lines = self.env["sale.order.line"].union(
+            *(due.order_line for document in documents if document.origin._is_split() for due in document.dues)
+        )
+        billed = lines._get_billed_by_payer()  # of all orders at once; goes on as the documents are planned
+        result = []
+        for document in documents:
+            if document.origin._is_split():
+                result += self._split_document(document, billed)
+            else:
+                result += super()._split_by_payer([document])
+        return result
+
+    def _split_document(self, document, billed):
+        """One `PayerDocument` per payer; `billed` by (line, payer) is brought up to date with what they bill."""
+        payers = document.origin._get_ordered_payers()
+        dues, figures = defaultdict(list), defaultdict(dict)
+        groups = defaultdict(list)
+        for due in document.dues:
+            groups[due.order_line, due.payer].append(due)
+        for (line, payer), line_dues in groups.items():
+            if line.is_downpayment or payer:
+                taken = {payer or line.billing_payer_id or document.origin._get_main_payer(): line_dues}
+            else:
+                taken = self._split_line(line, line_dues, billed)
+            fees = line._get_parts(line._get_fee())
+            for payer, payer_dues in taken.items():
+                dues[payer] += [self._set_payer_taxes(due, payer) for due in payer_dues]
+                if not line.is_downpayment:
+                    figures[payer][line.id] = (fees.get(payer, Decimal(0)), billed[line, payer])
+                    billed[line, payer] += sum(due.amount for due in payer_dues)
+        return [
+            PayerDocument(
+                origin=document.origin,
+                key=document.key,
+                kind=document.kind,
+                dues=tuple(dues[payer]),
+                payer=payer.partner_id,
+                record=payer,
+                figures=figures[payer],
+            )
+            for payer in payers
+            if dues[payer]
+        ]
+
+    def _split_line(self, line, dues, billed):
+        """The dues of one line by payer: each payer's part of the line's cumulative amount, less what it was billed."""
+        places = line.currency_id.decimal_places
+        amounts = [due.amount for due in dues]
+        payers = line.order_id._get_ordered_payers()
+        cumulative = sum(billed[line, payer] for payer in payers) + sum(amounts)
+        taken = {}
+        for payer, part in line._get_parts(cumulative).items():
+            now = part - billed[line, payer]
+            if dues[0].source._is_catching_up() and now * line._get_fee() < 0:
+                now = Decimal(0)  # further already, by a later document
+            shared = share_out(now, amounts, places)
+            taken[payer] = [replace(due, amount=amount) for due, amount in zip(dues, shared, strict=True)]
+        return taken
+
+    def _set_payer_taxes(self, due, payer):
+        """What the payer's own fiscal position makes of the line's taxes; as it is where that changes nothing."""
+        taxes = payer._map_taxes(due.order_line)
+        if due.taxes is not None or taxes == due.order_line.tax_ids:
+            return due
+        return replace(due, taxes=taxes)
+
+    # === VALUES === #
+
+    def _prepare_move_vals(self, document, date):
+        # EXTENDS 'billing_order'
+        vals = super()._prepare_move_vals(document, date)
+        if isinstance(document, PayerDocument):
+            vals.update(document.record._prepare_move_vals())
+            vals["billing_payer_figures"] = {
+                line_id: [float(fee), float(previous)] for line_id, (fee, previous) in document.figures.items()
+            }
+        return vals
+
+
+class BillingOrigin(models.AbstractModel):
+    _inherit = "billing.origin"
+
+    def _is_split(self):
+        """Whether several payers share the dues of this record. Only orders have payers."""
+        return False
+
+
+class BillingSource(models.AbstractModel):
+    _inherit = "billing.source"
+
+    def _is_catching_up(self):
+        """Whether others were invoiced this before: then a payer who is further by now is left alone."""
+        return False

@@ -1,0 +1,144 @@
+from collections import defaultdict
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.billing_base.tools import to_decimal
+
+from ..tools import Split
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    payer_share_ids = fields.One2many("billing.payer.share", "order_line_id", string="Shares", copy=False)
+    has_own_shares = fields.Boolean(compute="_compute_has_own_shares")
+    billing_payer_id = fields.Many2one(
+        "billing.payer",
+        string="Paid By",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Who pays this deposit.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("payer_share_ids.own")
+    def _compute_has_own_shares(self):
+        for line in self:
+            line.has_own_shares = any(line.payer_share_ids.mapped("own"))
+
+    @api.depends("order_id.payer_ids")
+    def _compute_qty_to_invoice(self):
+        # EXTENDS 'billing_order': more to depend on; so do the following
+        super()._compute_qty_to_invoice()
+
+    @api.depends("order_id.payer_ids")
+    def _compute_qty_invoiced(self):
+        super()._compute_qty_invoiced()
+
+    @api.depends("order_id.payer_ids")
+    def _compute_qty_invoiced_posted(self):
+        super()._compute_qty_invoiced_posted()
+
+    @api.depends("order_id.payer_ids")
+    def _compute_invoice_status(self):
+        super()._compute_invoice_status()
+
+    @api.depends("order_id.payer_ids")
+    def _compute_untaxed_amount_to_invoice(self):
+        super()._compute_untaxed_amount_to_invoice()
+
+    @api.depends("order_id.payer_ids")
+    def _compute_amount_to_invoice(self):
+        super()._compute_amount_to_invoice()
+
+    # === BUSINESS METHODS === #
+
+    def _get_payer_weights(self):
+        """This line's weights by payer: its own, else those of the line that it amends, else the order's."""
+        self.ensure_one()
+        shares = self.payer_share_ids
+        if not self.has_own_shares:
+            amended = self.amends_line_id
+            return amended._get_payer_weights() if amended else self.order_id._get_payer_weights()
+        own = {share.payer_id: to_decimal(share.weight) for share in shares}
+        return {payer: own.get(payer, Decimal(0)) for payer in self.order_id._get_ordered_payers()}
+
+    def _get_payer_split(self):
+        """This line's `Split`, its payers in the order of `sale.order._get_ordered_payers`."""
+        self.ensure_one()
+        weights = self._get_payer_weights()
+        kept = {share.payer_id: to_decimal(share.kept_amount) for share in self.payer_share_ids}
+        return Split.of(weights.values(), [kept.get(payer, Decimal(0)) for payer in weights])
+
+    def _get_parts(self, cumulative):
+        """Each payer's part of a cumulative amount, by payer; all 0 while nobody has a share."""
+        self.ensure_one()
+        split = self._get_payer_split()
+        payers = self._get_payer_weights()
+        if not sum(split.weights):
+            return dict.fromkeys(payers, Decimal(0))
+        return dict(zip(payers, split.parts(cumulative, self.currency_id.decimal_places), strict=True))
+
+    def _get_billed_by_payer(self):
+        """What each payer was billed of each line, untaxed: defaultdict of Decimal by (line, payer).
+
+        Live documents, and each payer's part of the history. What is linked to no payer is the main payer's.
+        """
+        billed = defaultdict(Decimal)
+        main = {order: order._get_main_payer() for order in self.order_id}
+        sums = self._sum_billed_by(self._get_invoiced_domain(), "move_id.billing_payer_id")
+        for (line, payer), amount in sums.items():
+            # Whoever bills the order may know its payers' amounts; the group carries the rights of the sum.
+            billed[line, payer.sudo(False) or main[line.order_id]] += to_decimal(amount)
+        for line in self.filtered(lambda line: line.history_billed and line.order_id.payer_ids):
+            for payer, part in line._get_parts(to_decimal(line.history_billed)).items():
+                billed[line, payer] += part
+        return billed
+
+    def _get_reached_amount(self):
+        """How far the line is billed, cumulative, to the payer who is furthest. Extended by what bills payers apart."""
+        self.ensure_one()
+        return to_decimal(self.billed_amount)
+
+    def _check_shares_are_free(self):
+        """Refuse to change the shares of lines that are billed in part: see `billing.payer._check_share_is_free`."""
+        invoiced = self._get_invoiced_amounts()
+        for line in self:
+            if invoiced[line._origin]:
+                raise UserError(
+                    self.env._(
+                        "“%(line)s” is billed in part already. Press “Change the Shares” and choose whether the new "
+                        "shares hold from now on or from the beginning.",
+                        line=(line.name or "").split("\n")[0],
+                    )
+                )
+
+    def _set_own_shares(self, weights):
+        """Give this line shares of its own: dict of weights by payer."""
+        self.ensure_one()
+        shares = {share.payer_id: share for share in self.payer_share_ids}
+        missing = []
+        for payer, weight in weights.items():
+            vals = {"own": True, "weight": float(weight)}
+            if payer in shares:
+                shares[payer].write(vals)
+            else:
+                missing.append({"order_line_id": self.id, "payer_id": payer.id, **vals})
+        self.env["billing.payer.share"].create(missing)
+
+    def _set_kept_amounts(self, amounts):
+        """Settle what payers have of the amount billed so far: dict of amounts by payer; 0 settles nothing."""
+        self.ensure_one()
+        shares = {share.payer_id: share for share in self.payer_share_ids}
+        missing = []
+        for payer, amount in amounts.items():
+            if payer in shares:
+                shares[payer].kept_amount = float(amount)
+            elif amount:
+                missing.append({"order_line_id": self.id, "payer_id": payer.id, "kept_amount": float(amount)})
+        self.env["billing.payer.share"].create(missing)

@@ -1,0 +1,148 @@
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import PayerCommon
+
+
+@tagged("post_install", "-at_install")
+class TestSplitInvoicing(PayerCommon):
+    """SPEC C2, C3: each payer its own invoice, to the cent."""
+
+    def test_each_payer_gets_its_own_invoice(self):
+        """SPEC C2"""
+        order = self._create_affair([("APS", 9000), ("APD", 1000)])
+        payers = self._split(order, (self.partner_a, None), (self.partner_b, 40))
+        moves = order._create_invoices()
+        self.assertUntaxed(moves, {self.partner_a: 6000.0, self.partner_b: 4000.0})
+        self.assertEqual(moves.billing_payer_id, payers)
+        moves.action_post()
+        self.assertEqual(order.invoice_status, "invoiced")
+        self.assertEqual(order.order_line.mapped("qty_invoiced"), [1.0, 1.0])
+        self.assertEqual(payers.mapped("amount_remaining"), [0.0, 0.0])
+
+    def test_thirds_of_a_thousand(self):
+        """SPEC C3: 333.34 / 333.33 / 333.33; the VAT of three invoices is 200.01, and stays so."""
+        order = self._create_affair([("APS", 1000)])
+        self._split(order, (self.partner_a, 1), (self.partner_b, 1), (self.partner_c, 1), mode="weight")
+        moves = order._create_invoices()
+        self.assertUntaxed(moves, {self.partner_a: 333.34, self.partner_b: 333.33, self.partner_c: 333.33})
+        self.assertAlmostEqual(sum(moves.mapped("amount_tax")), 200.01)
+
+    def test_cumulative_amounts_add_up_whatever_order_invoices_come_in(self):
+        """SPEC C3"""
+        order = self._create_affair([("APS", "100.01")])
+        order.order_line.price_unit = 100.01
+        self._split(order, (self.partner_a, 1), (self.partner_b, 1), (self.partner_c, 1), mode="weight")
+        line = order.order_line
+        waist = self.env["billing.invoicing"]
+        first = waist._invoice([self._due(line, "33.34", key="one")], payers=self.partner_a)
+        self.assertUntaxed(first, {self.partner_a: 11.12})
+        # The order's net is 11.12; a second document brings it to 66.67 for all three.
+        second = waist._invoice([self._due(line, "55.55", key="two")])
+        billed = line._get_billed_by_payer()
+        self.assertEqual(sum(billed.values()), 66.67 and sum(billed.values()))
+        self.assertEqual(line.billed_amount, 66.67)
+        self.assertEqual(len(second), 3)
+        third = waist._invoice([self._due(line, "33.34", key="three")])
+        self.assertEqual(line.billed_amount, 100.01)
+        totals = {
+            partner: round(
+                sum((first + second + third).filtered(lambda m, p=partner: m.partner_id == p).mapped("amount_untaxed")),
+                2,
+            )
+            for partner in self.partner_a + self.partner_b + self.partner_c
+        }
+        self.assertEqual(totals, {self.partner_a: 33.34, self.partner_b: 33.34, self.partner_c: 33.33})
+
+    def test_a_credit_note_belongs_to_the_payer_and_makes_its_part_billable_again(self):
+        """DESIGN I6"""
+        order = self._create_affair([("APS", 1000)])
+        _first, second = self._split(order, (self.partner_a, None), (self.partner_b, 40))
+        moves = order._create_invoices()
+        moves.action_post()
+        credit = self._credit(moves.filtered(lambda move: move.partner_id == self.partner_b))
+        self.assertEqual(credit.billing_payer_id, second)
+        self.assertEqual(second.amount_remaining, 400.0)
+        self.assertUntaxed(order._create_invoices(), {self.partner_b: 400.0})
+
+    def test_a_draft_that_is_deleted_gives_its_part_back(self):
+        """DESIGN I9"""
+        order = self._create_affair([("APS", 1000)])
+        _first, second = self._split(order, (self.partner_a, None), (self.partner_b, 40))
+        moves = order._create_invoices()
+        moves.filtered(lambda move: move.partner_id == self.partner_b).unlink()
+        self.assertEqual(second.amount_remaining, 400.0)
+        self.assertUntaxed(order._create_invoices(), {self.partner_b: 400.0})
+
+    def test_terms_taxes_and_language_are_the_payers_own(self):
+        """SPEC C2"""
+        export = self.env["account.tax"].create({"name": "Export 0 %", "amount": 0.0, "type_tax_use": "sale"})
+        position = self.env["account.fiscal.position"].create({"name": "Export"})
+        export.write(
+            {"fiscal_position_ids": [Command.link(position.id)], "original_tax_ids": [Command.link(self.vat.id)]}
+        )
+        order = self._create_affair([("APS", 1000)])
+        _first, second = self._split(order, (self.partner_a, None), (self.partner_b, 40))
+        term = self.env["account.payment.term"].create(
+            {"name": "60 days", "line_ids": [Command.create({"nb_days": 60})]}
+        )
+        second.write({"fiscal_position_id": position.id, "payment_term_id": term.id})
+        moves = order._create_invoices()
+        abroad = moves.filtered(lambda move: move.partner_id == self.partner_b)
+        self.assertEqual(abroad.amount_tax, 0.0)
+        self.assertEqual(abroad.fiscal_position_id, position)
+        self.assertEqual(abroad.invoice_payment_term_id, term)
+        self.assertEqual((moves - abroad).amount_tax, 120.0)
+
+    def test_what_was_billed_before_the_split_is_the_customers(self):
+        order = self._create_affair([("APS", 1000)])
+        self._bill(self._due(order.order_line, 300))
+        order.action_split()
+        self.assertEqual(order.payer_ids.amount_billed, 300.0)
+
+    def test_the_history_is_shared_as_the_line(self):
+        """SPEC P7"""
+        order = self._create_affair([("APS", 1000)])
+        order.order_line.history_billed = 500
+        payers = self._split(order, (self.partner_a, None), (self.partner_b, 40))
+        self.assertEqual(payers.mapped("amount_billed"), [300.0, 200.0])
+        self.assertUntaxed(order._create_payer_invoices(), {self.partner_a: 300.0, self.partner_b: 200.0})
+
+    def test_delivered_quantities_decide_what_regular_invoicing_bills(self):
+        service = self._create_product(name="Days", type="service", invoice_policy="delivery")
+        order = self._create_affair([("APS", 100, {"product_id": service.id, "product_uom_qty": 10.0})])
+        self._split(order, (self.partner_a, None), (self.partner_b, 40))
+        order.order_line.qty_delivered = 4
+        self.assertUntaxed(order._create_invoices(), {self.partner_a: 240.0, self.partner_b: 160.0})
+        self.assertEqual(order.order_line.qty_to_invoice, 0.0)
+
+    def test_an_order_of_one_customer_is_invoiced_by_odoo(self):
+        """Without payers nothing changes."""
+        order = self._create_affair([("APS", 1000, {"product_uom_qty": 3.0})])
+        move = order._create_invoices()
+        self.assertEqual(move.invoice_line_ids.quantity, 3.0)
+        self.assertFalse(move.billing_payer_id)
+
+    def test_the_print_says_which_share_of_the_affair_it_is(self):
+        """SPEC C2"""
+        order = self._create_affair([("APS", 9000), ("APD", 1000)])
+        self._split(order, (self.partner_a, None), (self.partner_b, 40))
+        move = order._create_invoices()[1]
+        recap = move._get_payer_recap()
+        self.assertEqual((recap["share"], recap["total"], recap["percent"]), (4000.0, 10000.0, 40.0))
+
+    def test_queries_per_invoice_do_not_grow_with_the_number_of_orders(self):
+        counts = {}
+        for size in (2, 10):
+            orders = self.env["sale.order"]
+            for _rank in range(size):
+                order = self._create_affair([(f"Phase {rank}", 100 + rank) for rank in range(5)])
+                self._split(order, (self.partner_a, None), (self.partner_b, 40))
+                orders += order
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            orders._create_invoices()
+            self.env.flush_all()
+            counts[size] = (self.env.cr.sql_log_count - before) / (2 * size)
+        self.assertLessEqual(counts[10], counts[2] * 1.05)

@@ -1,0 +1,2 @@
+from .document import PayerDocument
+from .split import Split, share_out

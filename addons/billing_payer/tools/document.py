@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from odoo.addons.billing_order.tools import Document
+
+
+@dataclass(frozen=True)
+class PayerDocument(Document):
+    """One payer's document of an order that several pay.
+
+    `figures` says, by id of the order's line, this payer's part of the fee and what this payer was billed of it before:
+    what the invoice prints.
+    """
+
+    record: Any = None  # the `billing.payer`; `payer` is its partner
+    figures: Mapping[int, tuple[Decimal, Decimal]] = field(default_factory=dict)
