@@ -91,7 +91,7 @@ class BillingInvoicing(models.AbstractModel):
         if len({due.amount > 0 for due in document.dues if due.amount}) > 1:
             origin, taxes = document.origin, self.env["account.tax"]
             base_lines = [
-                self._prepare_base_line(due.order_line, due.amount, due.order_line.tax_ids, origin.currency_id)
+                self._prepare_base_line(due.order_line, due.amount, due.get_taxes(), origin.currency_id)
                 for due in document.dues
                 if due.amount and due.order_line
             ]
@@ -191,8 +191,8 @@ class BillingInvoicing(models.AbstractModel):
 
     def _check_due(self, due):
         """Refuse what cannot be billed by amount. Called for each due before anything is written; extended by glue."""
-        taxes = due.order_line.tax_ids.flatten_taxes_hierarchy() if due.order_line else []
-        for tax in taxes:
+        taxes = due.get_taxes()
+        for tax in taxes.flatten_taxes_hierarchy() if taxes else []:
             # It says nothing about an amount: 3 invoices of 1 × 1,000 would bear it 3 times.
             if tax.amount_type == "fixed":
                 raise UserError(

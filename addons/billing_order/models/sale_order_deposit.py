@@ -110,23 +110,25 @@ class SaleOrder(models.Model):
         return self._get_deposit_lines()
 
     def _get_works_so_far(self, document):
-        """What the works are and what is billed of them before `document`, as a list of (VAT group, fee, billed)."""
+        """The works and what is billed of them before `document`, as a list of (line, VAT group, fee, billed)."""
         lines = self.billing_line_ids.filtered(lambda line: not line.display_type)
-        return [(line._get_recovery_group(), line._get_fee(), to_decimal(line.billed_amount)) for line in lines]
+        return [(line, line._get_recovery_group(), line._get_fee(), to_decimal(line.billed_amount)) for line in lines]
 
     def _get_recovery_bases(self, document, groups):
         """What deposits are deducted from, by VAT: the amounts of the document, and the progress that it leads to.
 
         The progress of a VAT that no line of the order bears any more is that of the whole order.
         """
-        works = defaultdict(Decimal)
+        works, now = defaultdict(Decimal), defaultdict(Decimal)
         for due in document.dues:
-            line = due.order_line or self.env["sale.order.line"]
-            works[line._get_recovery_group()] += due.amount
-        fees, billed = defaultdict(Decimal), defaultdict(Decimal, works)
-        for group, fee, amount in self._get_works_so_far(document):
+            taxes = due.get_taxes() or self.env["account.tax"]
+            works[taxes.flatten_taxes_hierarchy()] += due.amount
+            now[due.order_line] += due.amount
+        # What takes back a part at its former VAT lowers the progress of the line all the same.
+        fees, billed = defaultdict(Decimal), defaultdict(Decimal)
+        for line, group, fee, before in self._get_works_so_far(document):
             fees[group] += fee
-            billed[group] += amount
+            billed[group] += before + now[line]
         whole = self._get_rate(sum(fees.values()), sum(billed.values()))
         rates = {group: self._get_rate(fees.get(group), billed[group], whole) for group in groups}
         return works, rates

@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 from odoo.tools import format_date
 
 from odoo.addons.billing_base.tools import to_decimal
@@ -243,19 +243,20 @@ class SaleOrderLine(models.Model):
                 quantities[line] = line.product_uom_qty * billed / fee
         return quantities
 
-    def _get_price_unit_for(self, amount):
+    def _get_price_unit_for(self, amount, taxes=None):
         """The unit price that makes Odoo arrive at an untaxed `amount` on an invoice line of quantity 1.
 
-        It is the amount itself, unless the line's taxes are included in prices.
+        It is the amount itself, unless `taxes` (the line's own by default) are included in prices.
         """
         self.ensure_one()
-        if not any(self.tax_ids.flatten_taxes_hierarchy().mapped("price_include")):
+        taxes = self.tax_ids if taxes is None else taxes
+        if not any(taxes.flatten_taxes_hierarchy().mapped("price_include")):
             return amount
-        taxes = self.tax_ids._get_tax_details(
+        details = taxes._get_tax_details(
             amount, 1.0, precision_rounding=None, rounding_method="round_globally", special_mode="total_excluded"
         )
-        included = sum(data["tax_amount"] for data in taxes["taxes_data"] if data["tax"].price_include)
-        return taxes["total_excluded"] + included
+        included = sum(data["tax_amount"] for data in details["taxes_data"] if data["tax"].price_include)
+        return details["total_excluded"] + included
 
     def _prepare_due_line_vals(self, due):
         """Values of the invoice line of a due: ±1 × a positive price, since Odoo rounds quantities (DESIGN I4)."""
@@ -263,7 +264,8 @@ class SaleOrderLine(models.Model):
         amount = float(due.amount)
         vals = {
             "quantity": 1.0 if amount >= 0 else -1.0,
-            "price_unit": self._get_price_unit_for(abs(amount)),
+            "price_unit": self._get_price_unit_for(abs(amount), due.get_taxes()),
+            "tax_ids": [Command.set(due.get_taxes().ids)],
             "discount": 0.0,
             "extra_tax_data": False,
         }

@@ -25,6 +25,7 @@ class SaleOrder(models.Model):
         billed = lines._get_billed_by_payer()
         return [
             (
+                line,
                 payer._map_taxes(line).flatten_taxes_hierarchy(),
                 line._get_parts(line._get_fee())[payer],
                 billed[line, payer],

@@ -34,7 +34,7 @@ class TestReplacement(PayerCommon):
         payer = self._replace(self.partner_c)
         self.assertEqual((self.second.amount_total, payer.amount_total), (0.0, 4000.0))
         rest = self._bill(
-            *(self._due(line, line.price_subtotal - line.billed_amount) for line in self.order.order_line)
+            *(self._due(line, line.price_subtotal - line.billed_amount, key="rest") for line in self.order.order_line)
         )
         self.assertUntaxed(rest, {self.partner_a: 3300.0, self.partner_c: 2200.0})
 

@@ -68,7 +68,7 @@ class TestShareChange(PayerCommon):
         order = self._create_affair([("APS", 1000), ("APD", 1000)])
         first, second = self._split(order, (self.partner_a, None), (self.partner_b, 30))
         line = self._phase(order, "APS")
-        self._bill(self._due(line, 500), self._due(self._phase(order, "APD"), 500))
+        self._bill(*(self._due(each, 500, key="half") for each in order.order_line))
         self._change_shares(order, {first: 0, second: 100}, "now", line=line)
         self.assertEqual((first.amount_total, second.amount_total), (350 + 700, 150 + 500 + 300))
 
