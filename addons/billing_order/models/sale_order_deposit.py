@@ -112,9 +112,13 @@ class SaleOrder(models.Model):
         """
         works = defaultdict(Decimal)
         for due in document.dues:
+            taxes = due.get_taxes() or self.env["account.tax"]
+            works[taxes.flatten_taxes_hierarchy()] += due.amount
+        # What takes back a part at its former VAT lowers the progress of the line all the same.
+        fees, billed = defaultdict(Decimal), defaultdict(Decimal)
+        for due in document.dues:
             line = due.order_line or self.env["sale.order.line"]
-            works[line._get_recovery_group()] += due.amount
-        fees, billed = defaultdict(Decimal), defaultdict(Decimal, works)
+            billed[line._get_recovery_group()] += due.amount
         for line in self.billing_line_ids.filtered(lambda line: not line.display_type):
             fees[line._get_recovery_group()] += line._get_fee()
             billed[line._get_recovery_group()] += to_decimal(line.billed_amount)

@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 from odoo.tools import format_date
 
 from odoo.addons.billing_base.tools import to_decimal
@@ -177,15 +177,20 @@ class SaleOrderLine(models.Model):
 
     def _get_invoiced_amounts(self, states=("draft", "posted")):
         """What `_get_billed_amounts` says, less the history: that which live invoices and credit notes bill."""
+        return self._sum_billed(self._get_invoiced_domain(states))
+
+    def _get_invoiced_domain(self, states=("draft", "posted")):
+        """Which invoice lines count as billed."""
         # A credit note that is a rebate leaves the works billed; what it says of a deposit always counts.
         counted = Domain("move_type", "=", "out_invoice") | Domain("move_id.billing_rebill", "=", True)
-        return self._sum_billed(Domain("parent_state", "in", states) & (counted | Domain("is_downpayment", "=", True)))
+        return Domain("parent_state", "in", states) & (counted | Domain("is_downpayment", "=", True))
+
+    def _get_invoice_lines_domain(self):
+        return Domain([("sale_line_ids", "in", self.ids), ("move_type", "in", ("out_invoice", "out_refund"))])
 
     def _sum_billed(self, domain):
         """Net untaxed amount of the invoice lines of `domain`, by order line, in the order's currency."""
-        domain = Domain(domain) & Domain(
-            [("sale_line_ids", "in", self.ids), ("move_type", "in", ("out_invoice", "out_refund"))]
-        )
+        domain = Domain(domain) & self._get_invoice_lines_domain()
         if accrual_date := self.env.context.get("accrual_entry_date"):  # Odoo's accrued orders wizard looks back
             domain &= Domain("invoice_date", "<=", accrual_date)
         billed = defaultdict(float)
@@ -232,19 +237,20 @@ class SaleOrderLine(models.Model):
                 quantities[line] = line.product_uom_qty * billed / fee
         return quantities
 
-    def _get_price_unit_for(self, amount):
+    def _get_price_unit_for(self, amount, taxes=None):
         """The unit price that makes Odoo arrive at an untaxed `amount` on an invoice line of quantity 1.
 
-        It is the amount itself, unless the line's taxes are included in prices.
+        It is the amount itself, unless `taxes` (the line's own by default) are included in prices.
         """
         self.ensure_one()
-        if not any(self.tax_ids.flatten_taxes_hierarchy().mapped("price_include")):
+        taxes = self.tax_ids if taxes is None else taxes
+        if not any(taxes.flatten_taxes_hierarchy().mapped("price_include")):
             return amount
-        taxes = self.tax_ids._get_tax_details(
+        details = taxes._get_tax_details(
             amount, 1.0, precision_rounding=None, rounding_method="round_globally", special_mode="total_excluded"
         )
-        included = sum(data["tax_amount"] for data in taxes["taxes_data"] if data["tax"].price_include)
-        return taxes["total_excluded"] + included
+        included = sum(data["tax_amount"] for data in details["taxes_data"] if data["tax"].price_include)
+        return details["total_excluded"] + included
 
     def _prepare_due_line_vals(self, due):
         """Values of the invoice line of a due: ±1 × a positive price, since Odoo rounds quantities (DESIGN I4)."""
@@ -252,10 +258,12 @@ class SaleOrderLine(models.Model):
         amount = float(due.amount)
         vals = {
             "quantity": 1.0 if amount >= 0 else -1.0,
-            "price_unit": self._get_price_unit_for(abs(amount)),
+            "price_unit": self._get_price_unit_for(abs(amount), due.get_taxes()),
             "discount": 0.0,
             "extra_tax_data": False,
         }
+        if due.taxes is not None:
+            vals["tax_ids"] = [Command.set(due.taxes.ids)]
         if due.label:
             vals["name"] = due.label
         return self._prepare_invoice_line(**vals)

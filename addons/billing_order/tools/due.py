@@ -25,6 +25,13 @@ class Due:
     kind: str = "invoice"  # or "deposit"
     label: str | None = None  # the invoice line's text; the order line's own when empty
     period: tuple[date, date] | None = None  # both days included
+    taxes: Any = None  # `account.tax` records that the amount bears; the order line's own when None
+
+    def get_taxes(self):
+        """The taxes that the amount bears; None where nothing says so."""
+        if self.taxes is not None:
+            return self.taxes
+        return self.order_line.tax_ids if self.order_line else None
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,7 @@ class BillingStatement(models.Model):
 
     def _prepare_recap_due(self, due):
         line = due.order_line
-        return self._prepare_recap_base_line(line, due.amount, line.tax_ids, line.is_downpayment)
+        return self._prepare_recap_base_line(line, due.amount, due.get_taxes(), line.is_downpayment)
 
     def _prepare_recap_base_line(self, record, amount, taxes, deposit):
         return self.env["billing.invoicing"]._prepare_base_line(
