@@ -45,8 +45,11 @@ class AffairChecks:
 
     def billed(self, line):
         """Live net of a line; a credit note that does not rebill leaves it billed."""
+        return self.sum_billed(line.invoice_lines)
+
+    def sum_billed(self, invoice_lines):
         return self.sum_lines(
-            line.invoice_lines, lambda aml: aml.move_id.move_type == "out_invoice" or aml.move_id.billing_rebill
+            invoice_lines, lambda aml: aml.move_id.move_type == "out_invoice" or aml.move_id.billing_rebill
         )
 
     def asked(self, line, states=("posted",)):
@@ -157,6 +160,7 @@ class AffairChecks:
         self.test.assertGreaterEqual(move.amount_total, 0.0, "Odoo posts no negative invoice")
         if statement.kind != "final":
             self.check_recovery(products)
+        self.check_bases(move)
 
     def compute_taxes(self, lines):
         """I5: base × rate, rounded for each line or for each tax, as the company's setting says."""
@@ -168,6 +172,13 @@ class AffairChecks:
                 amount = decimal(line.price_subtotal) * decimal(tax.amount) / 100
                 taxes[tax] += amount if globally else amount.quantize(coin, ROUND_HALF_UP)
         return sum((amount.quantize(coin, ROUND_HALF_UP) for amount in taxes.values()), Decimal(0))
+
+    def check_bases(self, move):
+        """A document takes no more back at a tax than was billed of a phase at that tax."""
+        for line in self.works.filtered(lambda line: line.price_subtotal > 0):
+            for taxes, lines in line.invoice_lines.grouped("tax_ids").items():
+                before, after = self.sum_billed(lines - move.invoice_line_ids), self.sum_billed(lines)
+                self.test.assertGreaterEqual(after, min(before, 0), f"{line.name} at {taxes.mapped('name')}")
 
     def check_recovery(self, lines):
         """I7: a document deducts of each VAT no more than it bills of it."""

@@ -69,12 +69,13 @@ class StatementSteps:
         self.checks.equal(sum(phases.mapped("cumulative_amount")), total, f"I2: {percent} % of {fees}")
         return f"{section.name or 'all'} {percent} %"
 
-    def _regularise(self):
+    def _regularise(self, order_line=None):
         statement = self.attempt("open a statement", self.open_statement)
         if statement:
             statement.regularise = True
             phases = statement.line_ids.filtered(lambda line: not line.display_type and line.previous_amount)
-            if line := self.pick(phases):
+            chosen = phases.filtered(lambda line: line.order_line_id == order_line)
+            if line := chosen or self.pick(phases):
                 self.attempt("regularisation", lambda: self.enter(line))
             self.invoice(statement)
 
@@ -85,6 +86,8 @@ class StatementSteps:
         if not move:
             return
         self.checks.check_statement_invoice(statement, move)
+        works = move.invoice_line_ids.filtered(lambda line: line.sale_line_ids and not line.is_downpayment)
+        self.counts["former tax taken back"] += any(line.tax_ids != line.sale_line_ids.tax_ids for line in works)
         if fate == "post":
             self.attempt("post", move.action_post)
         elif before:

@@ -24,6 +24,7 @@ STEPS = {
     "debit": 1,
     "deposit": 4,
     "change_tax": 3,
+    "regularise_after_tax_change": 6,
     "amend": 2,
     "note_progress": 2,
 }
@@ -104,11 +105,18 @@ class RandomAffair(StatementSteps, DocumentSteps):
 
     # === THE ORDER CHANGES === #
 
-    def _change_tax(self):
-        line = self.pick(self.checks.works)
+    def _change_tax(self, line=None):
+        line = line or self.pick(self.checks.works)
         self.attempt(
             "change the tax", lambda: line.write({"tax_ids": [Command.set(self.random.choice(self.test.taxes).ids)]})
         )
+
+    def _regularise_after_tax_change(self):
+        if line := self.pick(self.checks.works.filtered("billed_amount")):
+            self._change_tax(line)
+            if self.chance(0.5):
+                self._statement()
+            self._regularise(line)
 
     def _amend(self):
         line = self.pick(self.checks.works)

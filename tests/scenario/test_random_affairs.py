@@ -33,6 +33,7 @@ DONE = [
     "credit as a rebate",
     "debit note",
     "change the tax",
+    "former tax taken back",
     "amend",
     "final invoice",
 ]

@@ -17,4 +17,5 @@ from . import sale_order_line_amendment
 from . import sale_order_line_deposit
 from . import sale_order_line_freeze
 from . import sale_order_line_history
+from . import sale_order_line_taxes
 from . import sale_order_prices

@@ -12,3 +12,9 @@ class AccountMove(models.Model):
         # The check is about all documents of the order, whoever may read them.
         lines = self.sudo().invoice_line_ids.filtered("is_downpayment").sale_line_ids
         lines._deposits_billed_by_amount()._check_deposits_cover()
+
+    # === BUSINESS METHODS === #
+
+    def _get_billed_payer(self):
+        """Which of several payers of its order this document bills, or None: extended where there are several."""
+        return

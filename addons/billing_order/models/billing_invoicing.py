@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date, groupby
 
-from ..tools.due import Document
+from ..tools import Document, take_back
 
 
 class BillingInvoicing(models.AbstractModel):
@@ -35,7 +35,7 @@ class BillingInvoicing(models.AbstractModel):
 
     def _plan(self, dues):
         """The documents that a list of `Due` will make, deductions included; nothing is written."""
-        documents = self._deduct(self._split_by_payer(self._group(dues)))
+        documents = self._deduct(self._take_back(self._split_by_payer(self._group(dues))))
         return [document for document in documents if any(due.amount for due in document.dues)]
 
     # === STEPS === #
@@ -50,6 +50,37 @@ class BillingInvoicing(models.AbstractModel):
     def _split_by_payer(self, documents):
         """Replace each document by one per payer. Here: the one whom the origin invoices."""
         return [replace(document, payer=document.origin._get_payer()) for document in documents]
+
+    def _take_back(self, documents):
+        """Replace what takes back a part of an order line by one due for each taxes that this part was billed with."""
+        dues = [due for document in documents for due in document.dues if self._is_taking_back(due)]
+        if not dues:
+            return documents
+        billed = self.env["sale.order.line"].union(*(due.order_line for due in dues))._get_billed_by_taxes()
+        return [
+            replace(
+                document,
+                dues=tuple(part for due in document.dues for part in self._split_by_taxes(document, due, billed)),
+            )
+            for document in documents
+        ]
+
+    def _get_billed_payer(self, document):
+        """Which of several payers a document takes back from, as `account.move._get_billed_payer` names them."""
+        return
+
+    def _is_taking_back(self, due):
+        return bool(due.order_line) and due.taxes is None and due.order_line._is_taken_back_by(due.amount)
+
+    def _split_by_taxes(self, document, due, billed):
+        """The dues that `due` stands for; what they take back is noted in `billed`, for another due of that line."""
+        if not self._is_taking_back(due):
+            return [due]
+        line = due.order_line
+        before = billed[line, self._get_billed_payer(document)]
+        parts = take_back(due.amount, before, otherwise=line.tax_ids)
+        before += parts
+        return [replace(due, amount=amount, taxes=taxes) for taxes, amount in parts]
 
     def _deduct(self, documents):
         """Add to each document what its origin deducts (deposits, …) as negative dues."""

@@ -185,15 +185,16 @@ class SaleOrderLine(models.Model):
         counted = Domain("move_type", "=", "out_invoice") | Domain("move_id.billing_rebill", "=", True)
         return Domain("parent_state", "in", states) & (counted | Domain("is_downpayment", "=", True))
 
+    def _get_invoice_lines_domain(self):
+        return Domain([("sale_line_ids", "in", self.ids), ("move_type", "in", ("out_invoice", "out_refund"))])
+
     def _sum_billed(self, domain):
         """Net untaxed amount of the invoice lines of `domain`, by order line, in the order's currency."""
         return defaultdict(float, {line: amount for (line,), amount in self._sum_billed_by(domain).items()})
 
     def _sum_billed_by(self, domain, *groupby):
         """As `_sum_billed`, by tuples of the order line and the values of the invoice lines' fields `groupby`."""
-        domain = Domain(domain) & Domain(
-            [("sale_line_ids", "in", self.ids), ("move_type", "in", ("out_invoice", "out_refund"))]
-        )
+        domain = Domain(domain) & self._get_invoice_lines_domain()
         if accrual_date := self.env.context.get("accrual_entry_date"):  # Odoo's accrued orders wizard looks back
             domain &= Domain("invoice_date", "<=", accrual_date)
         billed = defaultdict(float)
@@ -265,10 +266,11 @@ class SaleOrderLine(models.Model):
         vals = {
             "quantity": 1.0 if amount >= 0 else -1.0,
             "price_unit": self._get_price_unit_for(abs(amount), due.get_taxes()),
-            "tax_ids": [Command.set(due.get_taxes().ids)],
             "discount": 0.0,
             "extra_tax_data": False,
         }
+        if due.taxes is not None:
+            vals["tax_ids"] = [Command.set(due.taxes.ids)]
         if due.label:
             vals["name"] = due.label
         return self._prepare_invoice_line(**vals)

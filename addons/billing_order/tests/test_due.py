@@ -1,6 +1,7 @@
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 
 from odoo.tests import BaseCase
 
@@ -24,3 +25,11 @@ class TestDue(BaseCase):
     def test_a_document_s_total_is_exact(self):
         dues = tuple(self._due(amount) for amount in ("0.10", "0.20", "-0.05"))
         self.assertEqual(Document(1, "works", "invoice", dues).total, Decimal("0.25"))
+
+    def test_a_due_bears_the_taxes_of_its_order_line_unless_it_says_otherwise(self):
+        line = SimpleNamespace(tax_ids="10 %")
+        due = replace(self._due("10.00"), order_line=line)
+        self.assertEqual(due.get_taxes(), "10 %")
+        self.assertEqual(replace(due, taxes="5.5 %").get_taxes(), "5.5 %")
+        self.assertEqual(replace(due, taxes="").get_taxes(), "")  # billed without any tax
+        self.assertIsNone(self._due("10.00").get_taxes())

@@ -1,4 +1,5 @@
 from .closing import BilledOrder, rate
+from .correction import take_back
 from .deposits import Deposit, recover
 from .due import Document, Due
 from .places import make_room

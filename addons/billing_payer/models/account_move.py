@@ -19,6 +19,12 @@ class AccountMove(models.Model):
         help="By order line: this payer's part of the fee, and what this payer was billed of it before this document.",
     )
 
+    # === BUSINESS METHODS === #
+
+    def _get_billed_payer(self):
+        # EXTENDS 'billing_order'
+        return self.billing_payer_id or super()._get_billed_payer()
+
     # === REPORT METHODS === #
 
     def _get_payer_recap(self):

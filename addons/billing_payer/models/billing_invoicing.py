@@ -48,7 +48,7 @@ class BillingInvoicing(models.AbstractModel):
                 taken = self._split_line(line, line_dues, billed)
             fees = line._get_parts(line._get_fee())
             for payer, payer_dues in taken.items():
-                dues[payer] += [self._set_payer_taxes(due, payer) for due in payer_dues]
+                dues[payer] += payer_dues
                 if not line.is_downpayment:
                     figures[payer][line.id] = (fees.get(payer, Decimal(0)), billed[line, payer])
                     billed[line, payer] += sum(due.amount for due in payer_dues)
@@ -81,12 +81,23 @@ class BillingInvoicing(models.AbstractModel):
             taken[payer] = [replace(due, amount=amount) for due, amount in zip(dues, shared, strict=True)]
         return taken
 
+    def _get_billed_payer(self, document):
+        # EXTENDS 'billing_order'
+        return document.record if isinstance(document, PayerDocument) else super()._get_billed_payer(document)
+
+    def _take_back(self, documents):
+        # EXTENDS 'billing_order': what is billed anew bears the taxes of the payer's own fiscal position
+        return [
+            replace(document, dues=tuple(self._set_payer_taxes(due, document.record) for due in document.dues))
+            if isinstance(document, PayerDocument)
+            else document
+            for document in super()._take_back(documents)
+        ]
+
     def _set_payer_taxes(self, due, payer):
-        """What the payer's own fiscal position makes of the line's taxes; as it is where that changes nothing."""
-        taxes = payer._map_taxes(due.order_line)
-        if due.taxes is not None or taxes == due.order_line.tax_ids:
+        if due.taxes is not None or due.order_line.is_downpayment:
             return due
-        return replace(due, taxes=taxes)
+        return replace(due, taxes=payer._map_taxes(due.order_line))
 
     # === VALUES === #
 

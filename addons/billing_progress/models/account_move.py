@@ -52,21 +52,20 @@ class AccountMove(models.Model):
 
     def _get_phase_rows(self, statement):
         """One row per phase that the statement shows; its amount is what this very invoice bills of it."""
-        billed = {
-            line.billing_statement_line_id.id: line for line in self.invoice_line_ids if line.billing_statement_line_id
-        }
+        # Several lines of one phase: what a regularisation takes back at different taxes.
+        billed = self.invoice_line_ids.grouped("billing_statement_line_id")
         rows = []
         for line in statement.line_ids.sorted("sequence"):
             if line.display_type:
                 rows.append(Row(line.name, level=LEVELS[line.display_type]))
             elif line.selected or statement.kind == "final":
-                invoice_line = billed.get(line.id)
+                invoice_lines = billed.get(line, self.invoice_line_ids.browse())
                 rows.append(
                     Row(
-                        invoice_line.name if invoice_line else line.name,
+                        invoice_lines[:1].name or line.name,
                         fee=line.fee,
                         previous=line.previous_amount,
-                        amount=self._get_signed_subtotal(invoice_line) if invoice_line else 0.0,
+                        amount=sum(self._get_signed_subtotal(each) for each in invoice_lines),
                     )
                 )
         return rows
