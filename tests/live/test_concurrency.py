@@ -1,10 +1,13 @@
 """Several people press the same button at the same moment, on two worker processes as in production."""
 
 import threading
+from contextlib import closing
 
+import psycopg2
 import pytest
 import requests
 
+import database
 from liveserver import OdooError
 
 ROUNDS = 6
@@ -90,6 +93,47 @@ def test_two_people_open_a_statement_of_one_order(practice, people, attempt):
     assert {action["res_id"] for action in results} == set(statements)
     assert all("Refresh the page" in sentence for sentence in sentences), sentences
     assert len(practice.lines(statements[0])) == 14
+
+
+@pytest.mark.parametrize("attempt", range(ROUNDS))
+@pytest.mark.parametrize("button", ["action_new_statement", "action_new_final_statement"])
+def test_two_people_open_the_next_statement(practice, people, button, attempt):
+    """The order is billed by progress already, so that opening a statement changes nothing of it."""
+    order = practice.order()
+    practice.invoice(order)
+
+    press = ("sale.order", button, [order])
+    results, sentences = at_once(people, press, press)
+
+    assert results
+    statements = practice.search("billing.statement", ("order_id", "=", order), ("state", "=", "draft"))
+    assert len(statements) == 1
+    assert {action["res_id"] for action in results} == set(statements)
+    assert all("Refresh the page" in sentence for sentence in sentences), sentences
+
+
+@pytest.mark.parametrize("button", ["action_new_statement", "action_new_final_statement"])
+def test_while_somebody_opens_a_statement_the_others_are_told_so(practice, people, button):
+    """In a sentence of ours, before anything is written: not when the database finds two of them."""
+    order = practice.order()
+    practice.invoice(order)
+
+    with closing(connect(practice.server.database)) as somebody, somebody.cursor() as cursor:
+        cursor.execute("SELECT id FROM sale_order WHERE id = %s FOR UPDATE", [order])
+        with pytest.raises(OdooError, match="Somebody else is invoicing this order right now"):
+            people[0].call("sale.order", button, [order])
+        # One that is open is shown to whoever asks.
+        somebody.rollback()
+        opened = people[0].call("sale.order", button, [order])["res_id"]
+        cursor.execute("SELECT id FROM sale_order WHERE id = %s FOR UPDATE", [order])
+        assert people[1].call("sale.order", "action_new_statement", [order])["res_id"] == opened
+
+
+def connect(name):
+    """A session of our own in the server's database, which holds a lock for as long as the test wants."""
+    environment = database.environment()
+    variables = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD"}
+    return psycopg2.connect(dbname=name, **{key: environment.get(variable) for key, variable in variables.items()})
 
 
 @pytest.mark.parametrize("attempt", range(ROUNDS))

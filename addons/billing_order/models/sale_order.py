@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 
 class SaleOrder(models.Model):
     _name = "sale.order"
-    _inherit = ["sale.order", "billing.origin"]
+    _inherit = ["sale.order", "billing.origin", "billing.lock"]
 
     billing_method = fields.Selection(
         selection=[("order", "Regular invoicing")],
@@ -147,6 +147,12 @@ class SaleOrder(models.Model):
             "Open the order and use its own billing button.",
             order=self.name,
             method=dict(self._fields["billing_method"]._description_selection(self.env))[self.billing_method],
+        )
+
+    def _lock_for_billing(self):
+        """Let one transaction at a time start a document of an order: two presses make one."""
+        self._lock_or_refuse(
+            self.env._("Somebody else is invoicing this order right now. Refresh the page in a moment.")
         )
 
     def _get_payer(self):

@@ -3,7 +3,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import UserError
 
 from odoo.addons.billing_base.tools import exact, to_decimal
 
@@ -77,15 +77,6 @@ class SaleOrder(models.Model):
                 deposit=", ".join(drafts.mapped("display_name")),
             )
         return None
-
-    def _lock_for_deposit(self):
-        """Let one transaction at a time ask for a deposit: two presses make one."""
-        try:
-            self.lock_for_update()
-        except LockError:
-            raise UserError(
-                self.env._("Somebody else is invoicing this order right now. Refresh the page in a moment.")
-            ) from None
 
     def _get_deductions(self, document):
         # EXTENDS 'billing.origin'

@@ -36,7 +36,7 @@ class SaleAdvancePaymentInv(models.TransientModel):
         if self._is_deposit():
             self._check_amount_is_positive()
             self.sale_order_ids.ensure_one()
-            self.sale_order_ids._lock_for_deposit()
+            self.sale_order_ids._lock_for_billing()
             self.sale_order_ids._check_can_have_deposit()
             self._check_deposit_amount()
             self._check_deposit_account()

@@ -10,7 +10,7 @@ class BillingStatement(models.Model):
     """One situation: how far each phase of an order is on a date, and the invoice that follows from it."""
 
     _name = "billing.statement"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "billing.lock"]
     _description = "Progress Statement"
     _order = "order_id desc, number desc, id desc"
     _check_company_auto = True
@@ -178,6 +178,7 @@ class BillingStatement(models.Model):
     def create(self, vals_list):
         orders = self.env["sale.order"].browse([vals["order_id"] for vals in vals_list if vals.get("order_id")])
         orders._check_can_be_stated()
+        orders._lock_for_billing()
         # Whoever may make a statement may not always write the order (an accountant, say), and it is only this field.
         orders.sudo().filtered(lambda order: order.billing_method != "progress").billing_method = "progress"
         # The unique index of open statements knows what is written: an invoice may have closed the last one just now.

@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import UserError
 
 from odoo.addons.billing_order.tools import Due
 
@@ -32,12 +32,9 @@ class BillingStatement(models.Model):
 
     def _lock(self):
         """Let one transaction at a time invoice a statement."""
-        try:
-            self.lock_for_update()
-        except LockError:
-            raise UserError(
-                self.env._("Somebody else is invoicing this statement right now. Refresh the page in a moment.")
-            ) from None
+        self._lock_or_refuse(
+            self.env._("Somebody else is invoicing this statement right now. Refresh the page in a moment.")
+        )
 
     def _check_can_be_invoiced(self):
         self.ensure_one()

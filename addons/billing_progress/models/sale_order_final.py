@@ -7,6 +7,9 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
+    # Beside `can_be_closed`, which filters any number of orders of any method by what SQL sums up. This one is about a
+    # single order and this method, and true of more: of an open statement before anything is billed, of works beyond
+    # 100 %, of a deposit that is left once all works are billed.
     can_be_finished = fields.Boolean(compute="_compute_can_be_finished")
 
     # === COMPUTE METHODS === #
