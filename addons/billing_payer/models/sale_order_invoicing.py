@@ -35,7 +35,7 @@ class SaleOrder(models.Model):
         :param payers: `billing.payer` records to invoice, all by default
         """
         for order in self:
-            order._lock_for_deposit()
+            order._lock_for_billing()
         dues = [due for order in self for due in order._get_regular_dues()]
         return self.env["billing.invoicing"]._invoice(dues, date, payers and payers.partner_id)
 

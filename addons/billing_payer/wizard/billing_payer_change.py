@@ -59,7 +59,7 @@ class BillingPayerChange(models.TransientModel):
         """Give the order, or one of its phases, the new shares."""
         self.ensure_one()
         order = self.order_id
-        order._lock_for_deposit()
+        order._lock_for_billing()
         weights = self._get_weights()
         if missing := order._word_missing(weights):
             raise UserError(

@@ -73,7 +73,7 @@ class BillingPayerReplace(models.TransientModel):
         self.ensure_one()
         self.env["billing.payer"].check_access("write")
         order = self.order_id
-        order._lock_for_deposit()
+        order._lock_for_billing()
         self._check_replacement()
         payer = self._get_new_payer()
         reached = {line: line._get_reached_amount() for line in order._get_split_lines()}
