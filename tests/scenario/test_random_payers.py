@@ -29,7 +29,9 @@ class PayersAffair:
     def __init__(self, test, seed):
         self.test, self.random, self.story = test, random.Random(seed), []
         choice = self.random
-        fees = [choice.choice((1, 1, 1, -0.3)) * choice.randint(100, 500_000) / 100 for _rank in range(choice.randint(1, 3))]
+        fees = [
+            choice.choice((1, 1, 1, -0.3)) * choice.randint(100, 500_000) / 100 for _rank in range(choice.randint(1, 3))
+        ]
         fees[0] = abs(fees[0])
         self.order = test._create_affair([(f"Phase {rank}", fee) for rank, fee in enumerate(fees)])
         weights = [choice.randint(1, 9) for _rank in range(choice.randint(2, 4))]
@@ -60,7 +62,9 @@ class PayersAffair:
     def _open_statement(self, **values):
         statement = self.order.open_statement_id or self.test._create_statement(self.order, **values)
         for line in statement.line_ids if statement.kind == "progress" else []:
-            line.cumulative_percent = max(self.random.choice((0, 12.5, 33.33, 50, 66.67, 99, 100)), line.previous_percent)
+            line.cumulative_percent = max(
+                self.random.choice((0, 12.5, 33.33, 50, 66.67, 99, 100)), line.previous_percent
+            )
         return statement
 
     def _statement(self):

@@ -72,6 +72,7 @@ class SaleOrder(models.Model):
         It must say the same as the fields do, for tens of thousands of orders at once.
         """
         elsewhere = []
+        irregular = self._get_irregular_ids()
         rows = self.env.execute_query(self._get_billed_sql())
         for order_id, state, method, has_history, currency_id, has_foreign, *amounts in rows:
             if has_foreign:
@@ -79,12 +80,16 @@ class SaleOrder(models.Model):
                 continue
             currency = self.env["res.currency"].browse(currency_id)
             total, works, deposits = (currency.round(float(amount or 0.0)) for amount in amounts)
-            regular = method in (None, "order") and not has_history
+            regular = method in (None, "order") and not has_history and order_id not in irregular
             yield order_id, BilledOrder(state == "sale", regular, rate(works, total), rate(deposits, total))
         # The rare orders invoiced in another currency, at the rate of each invoice's date. Without the user's rules, as
         # in the query: this only chooses among the orders that the search lets them see.
         for order in self.sudo().browse(elsewhere):
             yield order.id, order._get_billed_order()
+
+    def _get_irregular_ids(self):
+        """Ids of orders that `_is_invoiced_regularly` refuses for another reason than their method or history."""
+        return set()
 
     def _get_billed_sql(self):
         """One row per order that an invoice bills: its amounts, and whether an invoice is in another currency."""
