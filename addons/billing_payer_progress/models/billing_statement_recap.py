@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 
 
@@ -52,18 +54,39 @@ class BillingStatement(models.Model):
             rows.append({"id": payer.id, "name": payer.partner_id.display_name, "role": payer.role or "", **figures})
         names = ("works", "deposits", "untaxed", "tax", "total")
         total = {name: self.currency_id.round(sum(row[name] for row in rows)) for name in names}
-        whole = self.tax_totals and self.tax_totals.get("tax_amount_currency", 0.0) or 0.0
-        fee = self.amount_fee
+        whole = self._get_whole_tax(planned.values(), moves)
         for row in rows:
             row["percent"] = 100 * row["works"] / total["works"] if total["works"] else 0.0
         return {
             "payers": rows,
             "total": total,
-            "tax_difference": self.currency_id.round(total["tax"] - whole) if fee else 0.0,
+            "tax_difference": self.currency_id.round(total["tax"] - whole),
             "currency_id": self.currency_id.id,
             "can_invoice": self.state == "partial"
             or (bool(self._origin) and self.state not in ("invoiced", "cancelled") and not self.approval_missing),
         }
+
+    def _get_whole_tax(self, documents, moves):
+        """The tax of all payers' amounts, billed to one of them: what theirs are compared with."""
+        amounts = defaultdict(float)
+        for due in (due for document in documents for due in document.dues):
+            amounts[due.order_line, due.get_taxes()] += float(due.amount)
+        for line in moves.invoice_line_ids.filtered(lambda line: line.display_type == "product"):
+            amounts[line.sale_line_ids[:1].sudo(False), line.tax_ids] += line.move_id._get_signed_subtotal(line)
+        return self._get_tax(
+            self._prepare_recap_base_line(line, amount, taxes, line.is_downpayment)
+            for (line, taxes), amount in amounts.items()
+            if amount
+        )
+
+    def _get_tax(self, base_lines):
+        base_lines, company, taxes = [*base_lines], self.company_id or self.env.company, self.env["account.tax"]
+        if not base_lines:
+            return 0.0
+        taxes._add_tax_details_in_base_lines(base_lines, company)
+        taxes._round_base_lines_tax_details(base_lines, company)
+        totals = taxes._get_tax_totals_summary(base_lines=base_lines, currency=self.currency_id, company=company)
+        return totals["tax_amount_currency"]
 
     def _sum_moves(self, moves):
         """Figures of one payer's invoices of this statement; a credit note counts against them."""
@@ -88,15 +111,9 @@ class BillingStatement(models.Model):
     def _sum_document(self, document):
         """Figures of the invoice that one payer would get, or of none."""
         dues = [due for due in document.dues if due.amount] if document else []
-        base_lines = [self._prepare_recap_due(due) for due in dues]
-        company = self.company_id or self.env.company
-        taxes = self.env["account.tax"]
-        taxes._add_tax_details_in_base_lines(base_lines, company)
-        taxes._round_base_lines_tax_details(base_lines, company)
-        totals = taxes._get_tax_totals_summary(base_lines=base_lines, currency=self.currency_id, company=company)
         deposits = sum(float(due.amount) for due in dues if due.order_line.is_downpayment)
         untaxed = sum(float(due.amount) for due in dues)
-        tax = totals["tax_amount_currency"] if dues else 0.0
+        tax = self._get_tax(self._prepare_recap_due(due) for due in dues)
         state = "to_invoice" if dues else "covered" if self._is_made() else "nothing"
         return {
             "works": untaxed - deposits,

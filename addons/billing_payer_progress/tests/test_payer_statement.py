@@ -114,6 +114,7 @@ class TestPayerStatement(ProgressCommon, PayerCommon):
         self.assertEqual([row["works"] for row in recap["payers"]], [333.34, 333.33, 333.33])
         self.assertEqual([row["tax"] for row in recap["payers"]], [66.67, 66.67, 66.67])
         self.assertEqual(recap["total"]["tax"], 200.01)
+        self.assertEqual(recap["tax_difference"], 0.01)
         self.assertEqual({row["state"] for row in recap["payers"]}, {"to_invoice"})
         statement.action_create_invoice_for(self.env["billing.payer"].browse(recap["payers"][0]["id"]).id)
         states = [row["state"] for row in statement.payer_recap["payers"]]
