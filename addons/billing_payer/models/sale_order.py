@@ -169,7 +169,7 @@ class SaleOrder(models.Model):
                 raise UserError(refusal)
 
     def _get_payer_totals(self):
-        """A `PayerTotal` by payer. Figures of shares that are not complete are 0."""
+        """A `PayerTotal` by payer."""
         self.ensure_one()
         payers = self._get_ordered_payers()._origin
         totals = {payer: PayerTotal() for payer in payers}

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.addons.billing_base.tools import to_decimal
 
 from ..tools import Split
+from .sale_order import HUNDRED
 
 
 class SaleOrderLine(models.Model):
@@ -76,13 +77,20 @@ class SaleOrderLine(models.Model):
         return Split.of(weights.values(), [kept.get(payer, Decimal(0)) for payer in weights])
 
     def _get_parts(self, cumulative):
-        """Each payer's part of a cumulative amount, by payer; all 0 while nobody has a share."""
+        """Each payer's part of a cumulative amount, by payer.
+
+        Percentages that do not make 100 % yet are shown as they are: what is missing is nobody's part.
+        """
         self.ensure_one()
         split = self._get_payer_split()
-        payers = self._get_payer_weights()
-        if not sum(split.weights):
+        payers = [*self._get_payer_weights()]
+        if self.order_id.payer_mode == "percent":
+            missing = HUNDRED - sum(split.weights)
+            split = Split.of([*split.weights, missing], [*split.kept, Decimal(0)])
+        elif not sum(split.weights):
             return dict.fromkeys(payers, Decimal(0))
-        return dict(zip(payers, split.parts(cumulative, self.currency_id.decimal_places), strict=True))
+        parts = split.parts(cumulative, self.currency_id.decimal_places)
+        return dict(zip(payers, parts, strict=False))
 
     def _get_billed_by_payer(self):
         """What each payer was billed of each line, untaxed: defaultdict of Decimal by (line, payer).

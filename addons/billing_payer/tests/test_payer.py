@@ -29,6 +29,7 @@ class TestPayer(PayerCommon):
         """SPEC C1"""
         self._split(self.order, (self.partner_a, 50), (self.partner_b, 40))
         self.assertEqual(self.order.payer_missing, 10.0)
+        self.assertEqual(self.order.payer_ids.mapped("amount_total"), [5000.0, 4000.0])
         self.assertIn("10 % is missing", self.order.payer_warning)
         with self.assertRefused("10 %", "Distribution"):
             self.order._create_invoices()
