@@ -41,7 +41,10 @@ class SaleOrderLine(models.Model):
     )
     def _compute_billed(self):
         amounts = self._get_billed_amounts()
-        for line in self:
+        # At once: one by one, each would look its currency up in environments of its own.
+        unbilled = self.filtered(lambda line: not amounts[line._origin])
+        unbilled.update({"billed_amount": 0.0, "billed_rate": 0.0})
+        for line in self - unbilled:
             line.billed_amount = amounts[line._origin]
             line.billed_rate = 100 * line.billed_amount / line.price_subtotal if line.price_subtotal else 0.0
 
