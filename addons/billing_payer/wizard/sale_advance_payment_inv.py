@@ -74,7 +74,7 @@ class SaleAdvancePaymentInv(models.TransientModel):
         return result
 
     def _share_deposit(self, order, base_lines):
-        """Each payer's part of each base line, untaxed, by (index, payer): as the payers share the lines of that VAT."""
+        """Each payer's part of each base line, untaxed, by (index, payer): as payers share the lines of that VAT."""
         fees = defaultdict(lambda: defaultdict(lambda: to_decimal(0)))
         for line in order._get_split_lines():
             for payer, part in line._get_parts(line._get_fee()).items():

@@ -129,7 +129,7 @@ class TestPayerStatement(ProgressCommon, PayerCommon):
         self.assertEqual((row.name, row.fee, row.previous, row.amount), ("APS (40 %)", 3600.0, 1800.0, 1080.0))
 
     def test_appartement_jacques_for_two_clients(self):
-        """Issue "Payers": the second client at 40 %, different on two phases; the sums equal the order's at each step."""
+        """Issue "Payers": the second client at 40 %, different on two phases; the sums equal the order's each time."""
         order = self._create_affair(JACQUES)
         first, second = self._split(order, (self.partner_a, None), (self.partner_b, 40))
         order.set_payer_share(self._phase(order, "APS").id, second.id, 50)
