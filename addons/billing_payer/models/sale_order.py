@@ -148,8 +148,8 @@ class SaleOrder(models.Model):
         self.ensure_one()
         if missing := self._word_missing(self._get_payer_weights()):
             return self.env._(
-                "The shares of %(order)s must make 100 %%: %(missing)s. Complete them on the tab “Distribution”, or tick "
-                "“Rest” for one payer.",
+                "The shares of %(order)s must make 100 %%: %(missing)s. Complete them on the tab “Distribution”, or "
+                "tick “Rest” for one payer.",
                 order=self.name or self.env._("this order"),
                 missing=missing,
             )

@@ -68,7 +68,8 @@ class SaleOrder(models.Model):
         """What the widget draws.
 
         :return: dict with `payers` (id, name, percent), `rows` (line_id, name, level; of lines also fee, own, locked,
-            missing and one cell per payer: weight, percent, amount, billed), `total` (fee, cells), `mode`, `currency_id`
+            missing and one cell per payer: weight, percent, amount, billed), `total` (fee, cells), `mode`,
+            `currency_id`
         """
         self.ensure_one()
         payers = self._get_ordered_payers()

@@ -1,5 +1,8 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from .common import PayerCommon
 
@@ -76,9 +79,8 @@ class TestPayer(PayerCommon):
 
     def test_the_same_payer_twice_is_refused(self):
         self._split(self.order, (self.partner_a, None))
-        with self.assertRaises(Exception):  # noqa: B017 - the database's unique index
-            with self.env.cr.savepoint():
-                self._split(self.order, (self.partner_a, 10))
+        with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+            self._split(self.order, (self.partner_a, 10))
 
     def test_a_copy_of_the_order_has_the_same_payers(self):
         self._split(self.order, (self.partner_a, None), (self.partner_b, 40))

@@ -1,8 +1,8 @@
 """How an amount of one order line goes to the payers of its order (SPEC C3).
 
-Amounts are cumulative, since the beginning, as everywhere (DESIGN I1): what a document bills to a payer is the payer's part
-of the line's cumulative amount, less what that payer was billed before. So the payers' amounts add up to the line's
-whenever all are billed as far, in whatever order their invoices come.
+Amounts are cumulative, since the beginning, as everywhere (DESIGN I1): what a document bills to a payer is the payer's
+part of the line's cumulative amount, less what that payer was billed before. So the payers' amounts add up to the
+line's whenever all are billed as far, in whatever order their invoices come.
 """
 
 from collections.abc import Sequence
