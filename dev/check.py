@@ -48,7 +48,8 @@ def long():
     stage("unit tests", unit)
     with alone(database.name("test")):
         test = database.current("test")
-        stage("random affairs inside Odoo", lambda: inside(test, str(TESTS / "scenario/test_random_affairs.py"), "-sv"))
+        random = [str(TESTS / f"scenario/test_random_{name}.py") for name in ("affairs", "payers")]
+        stage("random affairs inside Odoo", lambda: inside(test, *random, "-sv"))
     say("\n✓ All long tests passed.")
 
 

@@ -30,8 +30,8 @@ class BillingPayerShare(models.Model):
             if share.weight < 0 or (share.payer_id.order_id.payer_mode == "percent" and share.weight > 100):
                 raise ValidationError(
                     self.env._(
-                        "“%(line)s”: the share of %(payer)s is %(weight)s. Enter a figure from 0 to 100 %%, or parts of "
-                        "0 and more if the order is split by parts.",
+                        "“%(line)s”: the share of %(payer)s is %(weight)s. Enter a figure from 0 to 100 %%, or parts "
+                        "of 0 and more if the order is split by parts.",
                         line=share.order_line_id.name,
                         payer=share.payer_id.partner_id.display_name,
                         weight=f"{share.weight:g}",
