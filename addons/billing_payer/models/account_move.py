@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import formatLang
 
 
 class AccountMove(models.Model):
@@ -27,8 +28,8 @@ class AccountMove(models.Model):
 
     # === REPORT METHODS === #
 
-    def _get_payer_recap(self):
-        """What the invoice of one of several payers says of its share: a dict of figures, or None."""
+    def _get_payer_share_text(self):
+        """What the invoice of one of several payers says of its share of the affair, or None."""
         self.ensure_one()
         # The customer prints their own invoice on the portal; only sums of the affair are shown.
         payer = self.sudo().billing_payer_id
@@ -37,11 +38,10 @@ class AccountMove(models.Model):
         order = payer.order_id
         share = sum(fee for fee, _previous in self.billing_payer_figures.values())
         total = order.billing_total
-        return {
-            "order": order.name,
-            "role": payer.role,
-            "share": share,
-            "total": total,
-            "percent": 100 * share / total if total else 0.0,
-            "currency": order.currency_id,
-        }
+        return self.env._(
+            "Your share of %(order)s: %(share)s of %(total)s untaxed (%(percent)s %%).",
+            order=" – ".join(name for name in (order.name, order.client_order_ref) if name),
+            share=formatLang(self.env, share, currency_obj=order.currency_id),
+            total=formatLang(self.env, total, currency_obj=order.currency_id),
+            percent=formatLang(self.env, 100 * share / total if total else 0.0, digits=2),
+        )
