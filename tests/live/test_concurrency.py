@@ -169,3 +169,30 @@ def test_two_people_ask_for_a_deposit_of_one_order(practice, people, attempt):
     assert len(results) == 1 and len(sentences) == 1
     assert any(known in sentences[0] for known in ("Refresh the page", "still a draft")), sentences
     assert practice.read("sale.order", order, "billing_draft")["billing_draft"] == 45000.0
+
+
+@pytest.mark.parametrize("attempt", range(2))
+def test_two_people_invoice_two_payers_of_one_statement(practice, people, attempt):
+    """SPEC C2: nobody is invoiced twice; whoever is refused presses again, and all are invoiced in the end."""
+    order = practice.order()
+    payers = practice.call(
+        "billing.payer",
+        "create",
+        [
+            {"order_id": order, "partner_id": practice.customer("First"), "remainder": True},
+            {"order_id": order, "partner_id": practice.customer("Second"), "weight": 40},
+        ],
+    )
+    statement = practice.statement(order)
+
+    press = ("billing.statement", "action_create_invoice_for", [statement])
+    results, _sentences = at_once(people, (*press, payers[0]), (*press, payers[1]))
+    assert results
+    if len(results) == 1:
+        practice.call("billing.statement", "action_create_invoice", [statement])
+
+    moves = practice.call(
+        "account.move", "search_read", [("billing_payer_id", "in", payers)], ["amount_untaxed"], order="billing_payer_id"
+    )
+    assert sorted(move["amount_untaxed"] for move in moves) == [14100.0, 21150.0]
+    assert practice.read("billing.statement", statement, "state")["state"] == "invoiced"

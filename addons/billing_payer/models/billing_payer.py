@@ -99,7 +99,7 @@ class BillingPayer(models.Model):
             own = partner == order.partner_invoice_id
             terms = partner.with_company(order.company_id).property_payment_term_id
             positions = self.env["account.fiscal.position"].with_company(order.company_id)
-            payer.payment_term_id = order.payment_term_id if own else terms
+            payer.payment_term_id = order.payment_term_id if own else terms or order.payment_term_id
             payer.fiscal_position_id = order.fiscal_position_id if own else positions._get_fiscal_position(partner)
 
     @api.depends(

@@ -93,6 +93,8 @@ class TestPayer(PayerCommon):
         self.partner_b.property_payment_term_id = term
         _first, second = self._split(self.order, (self.partner_a, None), (self.partner_b, 40))
         self.assertEqual(second.payment_term_id, term)
+        other = self._split(self.order, (self.partner_c, 0))
+        self.assertEqual(other.payment_term_id, self.order.payment_term_id, "who has none pays as the order says")
 
     def test_the_form_of_an_order_shows_shares_as_they_are_typed(self):
         self.order.action_split()

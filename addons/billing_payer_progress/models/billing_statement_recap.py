@@ -56,7 +56,7 @@ class BillingStatement(models.Model):
         total = {name: self.currency_id.round(sum(row[name] for row in rows)) for name in names}
         whole = self._get_whole_tax(planned.values(), moves)
         for row in rows:
-            row["percent"] = 100 * row["works"] / total["works"] if total["works"] else 0.0
+            row["percent"] = round(100 * row["works"] / total["works"], 2) if total["works"] else 0.0
         return {
             "payers": rows,
             "total": total,
