@@ -120,8 +120,8 @@ class SaleAdvancePaymentInv(models.TransientModel):
             "sequence": 1,
         }
 
-    def _get_deposit_text(self, order):
-        order = order.with_context(lang=order._get_lang())
+    def _get_deposit_text(self, order, lang=None):
+        order = order.with_context(lang=lang or order._get_lang())
         env = order.env
         percent = f"{formatLang(env, self.amount, digits=2)} %" if self.advance_payment_method == "percentage" else ""
         values = {

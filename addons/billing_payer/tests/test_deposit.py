@@ -24,6 +24,7 @@ class TestPayerDeposit(PayerCommon):
         moves = self._ask(percent=30)
         self.assertUntaxed(moves, {self.partner_a: 1800.0, self.partner_b: 1200.0})
         self.assertEqual(moves.billing_payer_id, self.first + self.second)
+        self.assertIn(self.order.name, moves.invoice_line_ids[0].name)
         self.assertEqual(moves.invoice_line_ids.account_id, self.deposits)
 
     def test_a_fixed_total_is_shared_as_well(self):

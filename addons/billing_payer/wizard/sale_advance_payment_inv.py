@@ -120,6 +120,10 @@ class SaleAdvancePaymentInv(models.TransientModel):
         vals = self.with_context(accounts=accounts)._prepare_down_payment_invoice_values(
             order=order, so_lines=lines.with_env(order.env)
         )
+        text = self._get_deposit_text(order, payer.partner_id.lang)
+        for _command, _id, line_vals in vals["invoice_line_ids"]:
+            if line_vals.get("is_downpayment"):
+                line_vals["name"] = text
         # As in Odoo's own: who may ask for a deposit may not always write invoices.
         move = self.env["account.move"].sudo().create({**vals, **payer._prepare_move_vals()}).sudo(self.env.su)
         move.message_post_with_source(

@@ -77,6 +77,7 @@ class TestPayerStatement(ProgressCommon, PayerCommon):
         moves += self._create_statement(order, {"APS": 33.34})._create_invoice()
         moves += self._create_statement(order, kind="final")._create_invoice()
         self.assertEqual(payers.mapped("amount_billed"), [50.01, 50.01, 49.99])
+        self.assertEqual(moves[-1]._get_affair_recap().ordered, 49.99, "the recap of the affair is the payer's own")
         self.assertEqual(payers.mapped("amount_total"), [50.01, 50.01, 49.99])
         self.assertEqual(order.billing_remaining, 0.0)
 

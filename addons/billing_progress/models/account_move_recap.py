@@ -19,8 +19,7 @@ class AccountMove(models.Model):
             return None
         # The customer prints the invoices of their own order; other modules may hide colleagues' invoices.
         order = self.billing_statement_id.sudo().order_id
-        moves = order.order_line.invoice_lines.move_id.filtered(lambda move: move.state == "posted" or move == self)
-        moves = moves.filtered(lambda move: move.commercial_partner_id == self.commercial_partner_id)
+        moves = self._get_affair_moves(order).filtered(lambda move: move.state == "posted" or move == self)
         moves = moves.sorted(lambda move: (move.invoice_date or fields.Date.today(), move.id))
         return Recap(
             order_name=order.name,
@@ -29,6 +28,11 @@ class AccountMove(models.Model):
             history=order.billing_history,
             rows=tuple(self._prepare_recap_row(move) for move in moves),
         )
+
+    def _get_affair_moves(self, order):
+        """The documents of the affair that this one ends: those of its customer."""
+        moves = order.order_line.invoice_lines.move_id
+        return moves.filtered(lambda move: move.commercial_partner_id == self.commercial_partner_id)
 
     def _prepare_recap_row(self, move):
         sign = -1 if move.move_type == "out_refund" else 1
