@@ -73,7 +73,9 @@ class StatementSteps:
         statement = self.attempt("open a statement", self.open_statement)
         if statement:
             statement.regularise = True
-            phases = statement.line_ids.filtered(lambda line: not line.display_type and line.previous_amount)
+            # An open statement may have phases that are not ticked: what is typed there shows once they are.
+            phases = statement.line_ids.filtered(lambda line: line.selected and line.previous_amount)
+            phases = phases.filtered(lambda line: not line.display_type)
             chosen = phases.filtered(lambda line: line.order_line_id == order_line)
             if line := chosen or self.pick(phases):
                 self.attempt("regularisation", lambda: self.enter(line))
