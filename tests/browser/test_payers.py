@@ -4,7 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from statement_page import NON_BREAKING, Statement, new_statement, open_order, open_tab, press, save
+from statement_page import NON_BREAKING, new_statement, open_order, open_tab, press, save
 
 WORDS = {
     "en_US": {
@@ -66,71 +66,85 @@ class Distribution:
         return [plain(text) for text in self.table.locator("tfoot td").all_inner_texts()]
 
 
+class Clients:
+    """An order of two clients, and what the bookkeeper does with it in their language."""
+
+    def __init__(self, practice, page, screenshot, lang):
+        self.practice, self.page, self.take, self.lang = practice, page, screenshot, lang[:2]
+        self.words = WORDS[lang]
+        self.first, self.second = f"Jacques {self.lang}", f"Marie {self.lang}"
+        practice.customer(self.second, lang=lang)
+        self.order = practice.order(partner_id=practice.customer(self.first, lang=lang))
+        self.tab = Distribution(page, self.words)
+        self.recap = page.locator(".o_billing_payer_recap")
+
+    def picture(self, name, height):
+        self.page.set_viewport_size({"width": 1400, "height": height})
+        self.take(f"payers {name} {self.lang}")
+
+    def split(self):
+        self.tab.open(self.order)
+        self.page.get_by_role("button", name=self.words["split"]).click()
+        expect(self.tab.table).to_be_visible()
+        self.tab.add(self.second, "40")
+        self.tab.type(self.second, "APS", "50")
+        self.tab.type(self.second, "Diagnostic", "100")
+        expect(self.tab.share(self.first, "Diagnostic")).to_have_value(re.compile("^0"))
+        self.picture("distribution", 1500)
+
+    def state(self):
+        new_statement(self.page, self.order, self.words["new"])
+        expect(self.recap).to_be_visible()
+        self.picture("statement", 1700)
+
+    def invoice_second(self):
+        row = self.recap.locator("tr").filter(has_text=self.second)
+        row.get_by_role("button", name=self.words["invoice"], exact=True).click()
+        self.page.wait_for_selector(".o_field_widget[name=invoice_line_ids]")
+        self.picture("invoice", 1200)
+
+    def invoice_others(self):
+        statement = self.practice.search("billing.statement", ("order_id", "=", self.order))[0]
+        self.page.goto(f"/odoo/action-billing_progress.billing_statement_action/{statement}")
+        self.page.wait_for_selector(".o_billing_statement_form .o_data_row")
+        expect(self.recap.get_by_role("button", name=self.words["invoice"], exact=True)).to_have_count(1)
+        press(self.page, self.words["others"])
+        self.page.wait_for_selector(".o_field_widget[name=invoice_line_ids]")
+
+    def change_shares(self):
+        self.tab.open(self.order)
+        self.page.get_by_role("button", name=self.words["change"]).click()
+        modal = self.page.locator(".modal")
+        for rank in range(2):
+            cell = modal.locator("tr.o_data_row").nth(rank).locator("td[name=weight]")
+            cell.click()
+            cell.locator("input").fill("50")
+        modal.locator(".modal-title").click()
+        self.picture("change", 900)
+        modal.locator("button[name=action_apply]").click()
+        expect(modal).to_have_count(0)
+
+    def billed(self):
+        domain = [("invoice_line_ids.sale_line_ids.order_id", "=", self.order)]
+        moves = self.practice.call("account.move", "search_read", domain, ["partner_id", "amount_untaxed"])
+        return {move["partner_id"][1]: move["amount_untaxed"] for move in moves}
+
+
 @pytest.mark.parametrize("lang", ["en_US", "fr_FR"])
 def test_two_clients_are_billed_by_statements(practice, page, log_in, screenshot, lang):
     """SPEC C1 to C3: 40 % for the second client, other shares on two phases, statements to both and to each."""
-    words = WORDS[lang]
     login = f"payers_{lang[:2]}"
     practice.biller(login, lang=lang)
-    customer, second = f"Jacques {lang[:2]}", f"Marie {lang[:2]}"
-    practice.customer(second, lang=lang)
-    order = practice.order(partner_id=practice.customer(customer, lang=lang))
     log_in(login)
-    tab = Distribution(page, words)
-    tab.open(order)
-    page.get_by_role("button", name=words["split"]).click()
-    expect(tab.table).to_be_visible()
-    tab.add(second, "40")
-    tab.type(second, "APS", "50")
-    tab.type(second, "Diagnostic", "100")
-    # Enter goes down: the next phase is ready to be typed.
-    expect(tab.share(customer, "Diagnostic")).to_have_value(re.compile("^0"))
-    page.set_viewport_size({"width": 1400, "height": 1500})
-    screenshot(f"payers distribution {lang[:2]}")
-    assert any("86700.00" in text for text in tab.totals()), tab.totals()
-    assert any("63300.00" in text for text in tab.totals()), tab.totals()
-
-    statement = new_statement(page, order, words["new"])
-    recap = page.locator(".o_billing_payer_recap")
-    expect(recap).to_be_visible()
-    page.set_viewport_size({"width": 1400, "height": 1700})
-    screenshot(f"payers statement {lang[:2]}")
+    clients = Clients(practice, page, screenshot, lang)
+    clients.split()
+    for total in ("86700.00", "63300.00"):
+        assert any(total in text for text in clients.tab.totals()), clients.tab.totals()
+    clients.state()
     # 35,250: 100 % of 7,500 and 9,000, 50 % of 15,000 (half each), 75 % of 15,000.
-    assert "20400.00" in plain(recap.inner_text()) and "14850.00" in plain(recap.inner_text())
-    recap.locator("tr").filter(has_text=second).get_by_role("button", name=words["invoice"], exact=True).click()
-    page.wait_for_selector(".o_field_widget[name=invoice_line_ids]")
-    screenshot(f"payers invoice {lang[:2]}")
-
-    open_statement(page, practice, order)
-    assert isinstance(statement, Statement)
-    expect(recap.get_by_role("button", name=words["invoice"], exact=True)).to_have_count(1)
-    press(page, words["others"])
-    page.wait_for_selector(".o_field_widget[name=invoice_line_ids]")
-
-    moves = practice.call(
-        "account.move",
-        "search_read",
-        [("invoice_line_ids.sale_line_ids.order_id", "=", order)],
-        ["partner_id", "amount_untaxed"],
-    )
-    assert {move["partner_id"][1]: move["amount_untaxed"] for move in moves} == {customer: 20400.0, second: 14850.0}
-
-    tab.open(order)
-    page.get_by_role("button", name=words["change"]).click()
-    modal = page.locator(".modal")
-    rows = modal.locator("tr.o_data_row")
-    rows.nth(0).locator("td[name=weight]").click()
-    rows.nth(0).locator("td[name=weight] input").fill("50")
-    rows.nth(1).locator("td[name=weight]").click()
-    rows.nth(1).locator("td[name=weight] input").fill("50")
-    modal.locator(".modal-title").click()
-    page.set_viewport_size({"width": 1400, "height": 900})
-    screenshot(f"payers change {lang[:2]}")
-    modal.locator("button[name=action_apply]").click()
-    expect(modal).to_have_count(0)
-
-
-def open_statement(page, practice, order):
-    statement = practice.search("billing.statement", ("order_id", "=", order))[0]
-    page.goto(f"/odoo/action-billing_progress.billing_statement_action/{statement}")
-    page.wait_for_selector(".o_billing_statement_form .o_data_row")
+    for works in ("20400.00", "14850.00"):
+        assert works in plain(clients.recap.inner_text())
+    clients.invoice_second()
+    clients.invoice_others()
+    assert clients.billed() == {clients.first: 20400.0, clients.second: 14850.0}
+    clients.change_shares()

@@ -192,7 +192,11 @@ def test_two_people_invoice_two_payers_of_one_statement(practice, people, attemp
         practice.call("billing.statement", "action_create_invoice", [statement])
 
     moves = practice.call(
-        "account.move", "search_read", [("billing_payer_id", "in", payers)], ["amount_untaxed"], order="billing_payer_id"
+        "account.move",
+        "search_read",
+        [("billing_payer_id", "in", payers)],
+        ["amount_untaxed"],
+        order="billing_payer_id",
     )
     assert sorted(move["amount_untaxed"] for move in moves) == [14100.0, 21150.0]
     assert practice.read("billing.statement", statement, "state")["state"] == "invoiced"

@@ -69,6 +69,7 @@ class PayersAffair:
 
     def _statement(self):
         moves = self._open_statement()._create_invoice()
+        self.check_level()
         if self.random.random() < 0.5:
             moves.action_post()
 

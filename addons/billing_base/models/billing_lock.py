@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import LockError, UserError
+from odoo.tools import SQL
 
 
 class BillingLock(models.AbstractModel):
@@ -11,10 +12,13 @@ class BillingLock(models.AbstractModel):
     def _lock_or_refuse(self, sentence):
         """Let one transaction at a time go on with these records; the others are told `sentence`.
 
-        Who began before a first one ended and gets here after it may not see what it did: that is refused by a unique
-        index, or started again by the database.
+        Who began before a first one ended and gets here after it does not see what it did. So the rows are marked as
+        changed: the database then refuses such a late one, and Odoo starts it again.
         """
         try:
             self.lock_for_update()
         except LockError:
             raise UserError(sentence) from None
+        self.env.cr.execute(
+            SQL("UPDATE %s SET id = id WHERE id IN %s", SQL.identifier(self._table), tuple(self.ids) or (0,))
+        )

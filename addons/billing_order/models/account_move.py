@@ -15,6 +15,6 @@ class AccountMove(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _get_billed_payer(self):
-        """Which of several payers of its order this document bills, or None: extended where there are several."""
+    def _get_billed_payer(self, order):
+        """Which of several payers of an order this document bills, or None: extended where there are several."""
         return

@@ -164,12 +164,16 @@ class SaleOrder(models.Model):
         # EXTENDS 'billing.origin'
         lines = self.env["sale.order.line"].union(*(due.order_line for due in document.dues if due.amount < 0))
         # A salesperson who may regularise corrects a colleague's invoice too; it is only referred to.
-        moves = lines.sudo().invoice_lines.move_id.filtered(
-            lambda move: move.state == "posted"
+        moves = lines.sudo().invoice_lines.move_id.filtered(lambda move: self._may_be_corrected(move, document))
+        return moves.sorted(lambda move: (move.invoice_date, move.id))[-1:]
+
+    def _may_be_corrected(self, move, document):
+        """Whether `move` is an invoice of those whom `document` credits."""
+        return (
+            move.state == "posted"
             and move.move_type == "out_invoice"
             and move.commercial_partner_id == document.payer.commercial_partner_id
         )
-        return moves.sorted(lambda move: (move.invoice_date, move.id))[-1:]
 
     def _prepare_due_line(self, due):
         # IMPLEMENTS 'billing.origin'

@@ -87,7 +87,7 @@ class SaleOrder(models.Model):
         if not lines:
             return super()._get_deductions(document)
         works, rates = self._get_recovery_bases(document, [deposits[line].group for line in lines])
-        rule = document.source._get_deposit_rule(document)
+        rule = self._get_deposit_rule(document)
         places = self.currency_id.decimal_places
         amounts = recover(rule, [deposits[line] for line in lines], works, rates, places)
         return super()._get_deductions(document) + [
@@ -95,6 +95,10 @@ class SaleOrder(models.Model):
             for line, amount in zip(lines, amounts, strict=True)
             if amount
         ]
+
+    def _get_deposit_rule(self, document):
+        """How `document` deducts deposits, a rule of `tools.recover`: what its source says."""
+        return document.source._get_deposit_rule(document)
 
     def _get_deductible_lines(self, document):
         """The deposits' lines that `document` may deduct from. Extended where a deposit is one payer's."""

@@ -34,5 +34,7 @@ class SaleOrderLine(models.Model):
             for line in self._origin & entry.sale_line_ids.with_env(self.env):
                 amount = line._convert_billed(subtotal, -entry.balance, entry.currency_id, entry.invoice_date)
                 amount = to_decimal(line.currency_id.round(amount))
-                billed[line, entry.move_id._get_billed_payer()].append((entry.tax_ids.with_env(self.env), amount))
+                billed[line, entry.move_id._get_billed_payer(line.order_id)].append(
+                    (entry.tax_ids.with_env(self.env), amount)
+                )
         return billed

@@ -11,20 +11,23 @@ class AccountMove(models.Model):
         readonly=True,
         copy=True,  # a credit note is the same payer's
         index="btree_not_null",
-        ondelete="restrict",
+        ondelete="set null",
         check_company=True,
     )
     billing_payer_figures = fields.Json(
         readonly=True,
         copy=False,
-        help="By order line: this payer's part of the fee, and what this payer was billed of it before this document.",
+        help="By order line: this payer's part of the fee, what this payer was billed before this document, the fee.",
     )
 
     # === BUSINESS METHODS === #
 
-    def _get_billed_payer(self):
-        # EXTENDS 'billing_order'
-        return self.billing_payer_id or super()._get_billed_payer()
+    def _get_billed_payer(self, order):
+        # EXTENDS 'billing_order': one document may bill two orders, and is one of a payer of the first
+        if not order._is_split():
+            return super()._get_billed_payer(order)
+        payer = self.billing_payer_id
+        return payer if payer.order_id == order else order._get_main_payer()
 
     # === REPORT METHODS === #
 
@@ -36,12 +39,29 @@ class AccountMove(models.Model):
         if not payer or not self.billing_payer_figures:
             return None
         order = payer.order_id
-        share = sum(fee for fee, _previous in self.billing_payer_figures.values())
-        total = order.billing_total
+        share = sum(part for part, _previous, _fee in self.billing_payer_figures.values())
+        total = sum(fee for _part, _previous, fee in self.billing_payer_figures.values())
         return self.env._(
             "Your share of %(order)s: %(share)s of %(total)s untaxed (%(percent)s %%).",
             order=" – ".join(name for name in (order.name, order.client_order_ref) if name),
             share=formatLang(self.env, share, currency_obj=order.currency_id),
             total=formatLang(self.env, total, currency_obj=order.currency_id),
             percent=formatLang(self.env, 100 * share / total if total else 0.0, digits=2),
+        )
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def _get_payer_share_text(self):
+        """“40 % of 9,000.00”: which part of the order's line an invoice line of one of several payers is about."""
+        self.ensure_one()
+        line = self.sudo().sale_line_ids[:1]  # see `account.move._get_payer_share_text`
+        part, _previous, fee = (self.move_id.billing_payer_figures or {}).get(str(line.id), (0.0, 0.0, 0.0))
+        if not fee or part == fee or self.is_downpayment:
+            return None
+        return self.env._(
+            "%(percent)s %% of %(fee)s",
+            percent=formatLang(self.env, 100 * part / fee, digits=2),
+            fee=formatLang(self.env, fee, currency_obj=line.currency_id),
         )

@@ -22,9 +22,8 @@ class BillingInvoicing(models.AbstractModel):
 
     def _split_by_payer(self, documents):
         # EXTENDS 'billing_order'
-        lines = self.env["sale.order.line"].union(
-            *(due.order_line for document in documents if document.origin._is_split() for due in document.dues)
-        )
+        orders = self.env["sale.order"].union(*(doc.origin for doc in documents if doc.origin._is_split()))
+        lines = orders._get_split_lines()
         billed = lines._get_billed_by_payer()  # of all orders at once; goes on as the documents are planned
         result = []
         for document in documents:
@@ -37,8 +36,8 @@ class BillingInvoicing(models.AbstractModel):
     def _split_document(self, document, billed):
         """One `PayerDocument` per payer; `billed` by (line, payer) is brought up to date with what they bill."""
         payers = document.origin._get_ordered_payers()
-        dues, figures = defaultdict(list), defaultdict(dict)
-        groups = defaultdict(list)
+        figures = self._get_payer_figures(document.origin, billed)
+        dues, groups = defaultdict(list), defaultdict(list)
         for due in document.dues:
             groups[due.order_line, due.payer].append(due)
         for (line, payer), line_dues in groups.items():
@@ -46,12 +45,9 @@ class BillingInvoicing(models.AbstractModel):
                 taken = {payer or line.billing_payer_id or document.origin._get_main_payer(): line_dues}
             else:
                 taken = self._split_line(line, line_dues, billed)
-            fees = line._get_parts(line._get_fee())
             for payer, payer_dues in taken.items():
                 dues[payer] += payer_dues
-                if not line.is_downpayment:
-                    figures[payer][line.id] = (fees.get(payer, Decimal(0)), billed[line, payer])
-                    billed[line, payer] += sum(due.amount for due in payer_dues)
+                billed[line, payer] += sum(due.amount for due in payer_dues)
         return [
             PayerDocument(
                 origin=document.origin,
@@ -66,6 +62,15 @@ class BillingInvoicing(models.AbstractModel):
             if dues[payer]
         ]
 
+    def _get_payer_figures(self, order, billed):
+        """By payer and id of line: see `PayerDocument`."""
+        figures = defaultdict(dict)
+        for line in order._get_split_lines():
+            fee = line._get_fee()
+            for payer, part in line._get_parts(fee).items():
+                figures[payer][line.id] = (part, billed[line, payer], fee)
+        return figures
+
     def _split_line(self, line, dues, billed):
         """The dues of one line by payer: each payer's part of the line's cumulative amount, less what it was billed."""
         places = line.currency_id.decimal_places
@@ -75,7 +80,7 @@ class BillingInvoicing(models.AbstractModel):
         taken = {}
         for payer, part in line._get_parts(cumulative).items():
             now = part - billed[line, payer]
-            if dues[0].source._is_catching_up() and now * line._get_fee() < 0:
+            if now * dues[0].source._get_direction() < 0:
                 now = Decimal(0)  # further already, by a later document
             shared = share_out(now, amounts, places)
             taken[payer] = [replace(due, amount=amount) for due, amount in zip(dues, shared, strict=True)]
@@ -107,7 +112,7 @@ class BillingInvoicing(models.AbstractModel):
         if isinstance(document, PayerDocument):
             vals.update(document.record._prepare_move_vals())
             vals["billing_payer_figures"] = {
-                line_id: [float(fee), float(previous)] for line_id, (fee, previous) in document.figures.items()
+                line_id: [float(figure) for figure in figures] for line_id, figures in document.figures.items()
             }
         return vals
 
@@ -123,6 +128,9 @@ class BillingOrigin(models.AbstractModel):
 class BillingSource(models.AbstractModel):
     _inherit = "billing.source"
 
-    def _is_catching_up(self):
-        """Whether others were invoiced this before: then a payer who is further by now is left alone."""
-        return False
+    def _get_direction(self):
+        """1 or −1 when others were invoiced this before: then only a payer who is behind is brought up, or down.
+
+        A payer who is further by now, by a later document, is left alone. 0: all are brought to the same level.
+        """
+        return 0

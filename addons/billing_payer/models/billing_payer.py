@@ -39,6 +39,9 @@ class BillingPayer(models.Model):
         help="A percentage, or a number of parts when the order is split by parts (1 : 1 : 1).",
     )
     remainder = fields.Boolean(string="Rest", help="This payer takes what the others leave of 100 %.")
+    is_customer = fields.Boolean(
+        compute="_compute_is_customer", help="Whom the order itself invoices: its terms and taxes are the order's."
+    )
     percent = fields.Float(string="Share (%)", compute="_compute_percent", digits=(16, 4))
     payment_term_id = fields.Many2one(
         "account.payment.term",
@@ -92,15 +95,19 @@ class BillingPayer(models.Model):
             for payer in payers:
                 payer.percent = 100 * float(weights.get(payer, 0)) / float(total) if total else 0.0
 
+    @api.depends("partner_id", "order_id.partner_invoice_id")
+    def _compute_is_customer(self):
+        for payer in self:
+            payer.is_customer = payer.partner_id == payer.order_id.partner_invoice_id
+
     @api.depends("partner_id")
     def _compute_terms(self):
         for payer in self:
             order, partner = payer.order_id, payer.partner_id
-            own = partner == order.partner_invoice_id
             terms = partner.with_company(order.company_id).property_payment_term_id
             positions = self.env["account.fiscal.position"].with_company(order.company_id)
-            payer.payment_term_id = order.payment_term_id if own else terms or order.payment_term_id
-            payer.fiscal_position_id = order.fiscal_position_id if own else positions._get_fiscal_position(partner)
+            payer.payment_term_id = terms or order.payment_term_id
+            payer.fiscal_position_id = positions._get_fiscal_position(partner)
 
     @api.depends(
         "percent",
@@ -140,14 +147,22 @@ class BillingPayer(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.browse().union(
+            *(self._get_rest(vals.get("order_id")) for vals in vals_list if vals.get("remainder"))
+        )._leave_rest()
         payers = super().create(vals_list)
-        payers.filtered(lambda payer: payer.weight or payer.remainder)._check_share_is_free()
+        sharing = payers.filtered(lambda payer: payer.weight or payer.remainder)
+        sharing._check_share_is_free()
+        sharing.order_id.order_line._forget_settled()
         return payers
 
     def write(self, vals):
         if SHARE_FIELDS & vals.keys():
             changed = self.filtered(lambda payer: any(payer[name] != vals[name] for name in SHARE_FIELDS & vals.keys()))
             changed._check_share_is_free()
+            changed.order_id.order_line._forget_settled()
+        if vals.get("remainder"):
+            (self.order_id.payer_ids.filtered("remainder") - self)._leave_rest()
         if "partner_id" in vals:
             self.filtered(lambda payer: payer.partner_id.id != vals["partner_id"])._check_unbilled()
         return super().write(vals)
@@ -189,6 +204,16 @@ class BillingPayer(models.Model):
                     )
                 )
 
+    @api.model
+    def _get_rest(self, order_id):
+        return self.env["sale.order"].browse(order_id).payer_ids.filtered("remainder")
+
+    def _leave_rest(self):
+        """Another payer takes the rest: ticking one unticks the other."""
+        for payer in self:
+            payer._set_share(weight=payer.percent, remainder=False)
+        self.flush_recordset(["remainder"])
+
     def _set_share(self, **vals):
         """Change shares for the dialogs, which have settled what becomes of the billed amounts."""
         return super().write(vals)
@@ -217,7 +242,7 @@ class BillingPayer(models.Model):
         """The taxes that this payer bears on a line of the order: those of its own fiscal position."""
         self.ensure_one()
         order = self.order_id
-        if self.fiscal_position_id == order.fiscal_position_id:
+        if self.is_customer or self.fiscal_position_id == order.fiscal_position_id:
             return line.tax_ids
         usual = line.product_id.taxes_id._filter_taxes_by_company(line.company_id)
         # Taxes as the order's position makes them come from the product's; others were chosen for this line.
@@ -227,15 +252,15 @@ class BillingPayer(models.Model):
     def _prepare_move_vals(self):
         """What this payer changes on an invoice of the order."""
         self.ensure_one()
-        vals = {
-            "billing_payer_id": self.id,
-            "partner_id": self.partner_id.id,
-            "fiscal_position_id": self.fiscal_position_id.id,
-            "invoice_payment_term_id": self.payment_term_id.id,
-        }
-        if self.partner_id != self.order_id.partner_invoice_id:
+        vals = {"billing_payer_id": self.id, "partner_id": self.partner_id.id}
+        if not self.is_customer:
             methods = self.partner_id.with_company(self.company_id).property_inbound_payment_method_line_id
-            vals.update(preferred_payment_method_line_id=methods.id, transaction_ids=[])
+            vals.update(
+                fiscal_position_id=self.fiscal_position_id.id,
+                invoice_payment_term_id=self.payment_term_id.id,
+                preferred_payment_method_line_id=methods.id,
+                transaction_ids=[],
+            )
         if self.bank_id:
             vals["partner_bank_id"] = self.bank_id.id
         return vals

@@ -20,6 +20,11 @@ class BillingPayerShare(models.Model):
         string="Settled", help="What this payer has of the amount that was billed before the last change of shares."
     )
 
+    history_amount = fields.Monetary(
+        string="Settled History",
+        help="What this payer has of the billing before Odoo, since the last change of shares.",
+    )
+
     _payer_unique = models.UniqueIndex("(order_line_id, payer_id)", "A payer has one share of each line.")
 
     # === CONSTRAINT METHODS === #

@@ -12,13 +12,13 @@ class IrModuleModule(models.Model):
             # Whoever may uninstall a module may know which orders of any company it breaks; only names are shown.
             orders = self.env["billing.payer"].sudo().search_fetch([("order_id", "!=", False)], ["order_id"]).order_id
             split = orders.filtered(
-                lambda order: order.state != "cancel" and not order.locked and len(order.payer_ids) > 1
+                lambda order: order.state != "cancel" and order.billing_remaining and len(order.payer_ids) > 1
             )
             if split:
                 raise UserError(
                     self.env._(
                         "These orders are split between several payers, which only “Billing: Payers” knows how to "
-                        "invoice: %(orders)s. Lock those that are finished, cancel the others, and uninstall then.",
+                        "invoice: %(orders)s. Bill what is left of them, or cancel them, and uninstall then.",
                         orders=", ".join(split.mapped("name")),
                     )
                 )

@@ -63,6 +63,9 @@ class SaleOrder(models.Model):
         if "payer_mode" in vals:
             orders = self.filtered(lambda order: order.payer_mode != vals["payer_mode"])
             orders.payer_ids._check_share_is_free()
+            for order in orders:  # what the payer of the rest has is a number of parts from now on
+                for payer, weight in order._get_payer_weights().items():
+                    payer._set_share(weight=float(weight))
         return super().write(vals)
 
     # === ACTION METHODS === #
@@ -89,10 +92,9 @@ class SaleOrder(models.Model):
     def action_reset_line_shares(self):
         """Give all lines the shares of the whole order."""
         self.ensure_one()
-        lines = self.order_line.filtered("has_own_shares")
-        lines._check_shares_are_free()
-        lines.payer_share_ids.filtered(lambda share: not share.kept_amount).unlink()
-        lines.payer_share_ids.own = False
+        for line in self.order_line.filtered("has_own_shares"):
+            line._get_following_lines()._check_shares_are_free()
+            line.payer_share_ids.unlink()
 
     # === BUSINESS METHODS === #
 
@@ -104,6 +106,11 @@ class SaleOrder(models.Model):
         """Whether works are billed, deposits and the history apart: then a change of shares has to say from when."""
         self.ensure_one()
         return any(self._get_split_lines()._get_invoiced_amounts().values())
+
+    def _get_retroactive_refusal(self):
+        """Why shares cannot change from the beginning just now, or None. Extended by what bills payers apart."""
+        self.ensure_one()
+        return
 
     def _get_split_lines(self):
         """The lines whose amounts payers share."""

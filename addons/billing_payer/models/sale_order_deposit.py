@@ -1,3 +1,6 @@
+from collections import defaultdict
+from decimal import Decimal
+
 from odoo import models
 
 
@@ -16,6 +19,17 @@ class SaleOrder(models.Model):
         main = self._get_main_payer()
         return lines.filtered(lambda line: (line.billing_payer_id or main).partner_id == document.payer)
 
+    def _get_deposit_rule(self, document):
+        # EXTENDS 'billing_order': with the last of the works regular invoicing deducts all that is left, as Odoo does
+        rule = super()._get_deposit_rule(document)
+        if not self._is_split_regularly() or document.source:
+            return rule
+        now = defaultdict(Decimal)
+        for due in document.dues:
+            now[due.order_line] += due.amount
+        works = self._get_works_so_far(document)
+        return "settle" if all(before + now[line] == fee for line, _group, fee, before in works) else rule
+
     def _get_works_so_far(self, document):
         # EXTENDS 'billing_order': the progress of one payer's part
         if not self._is_split():
@@ -32,6 +46,12 @@ class SaleOrder(models.Model):
             )
             for line in lines
         ]
+
+    def _may_be_corrected(self, move, document):
+        # EXTENDS 'billing_order': two payers may be addresses of one customer
+        if not super()._may_be_corrected(move, document):
+            return False
+        return not self._is_split() or move._get_billed_payer(self).partner_id == document.payer
 
 
 class BillingPayer(models.Model):

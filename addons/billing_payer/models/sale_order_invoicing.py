@@ -50,7 +50,7 @@ class SaleOrder(models.Model):
         Payers may be billed apart, so lines of which nothing is due in all are listed too.
         """
         self.ensure_one()
-        number = len(self.sudo().invoice_ids) + 1  # a colleague's count as well
+        number = self._get_next_number()
         return [
             Due(
                 origin=self,
@@ -62,6 +62,13 @@ class SaleOrder(models.Model):
             )
             for line in self._get_split_lines()
         ]
+
+    def _get_next_number(self):
+        """The number of the next regular document, in its key: two presses at once arrive at the same."""
+        prefix = f"{self._name},{self.id},"
+        keys = self.sudo().invoice_ids.mapped("billing_key")  # a colleague's count as well
+        numbers = [int(key.removeprefix(prefix).split(":")[0]) for key in keys if key and key.startswith(prefix)]
+        return max(numbers, default=0) + 1
 
 
 class SaleOrderLine(models.Model):

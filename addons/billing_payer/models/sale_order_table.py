@@ -50,17 +50,18 @@ class SaleOrder(models.Model):
         payer = self.payer_ids.filtered(lambda payer: payer.id == payer_id)
         if not line or not payer:
             raise UserError(self.env._("This line or payer is not part of %(order)s any more.", order=self.name))
-        line._check_shares_are_free()
+        line._get_following_lines()._check_shares_are_free()
         rest = self.payer_ids.filtered("remainder")
         weights = {**line._get_payer_weights(), payer: to_decimal(weight)}
+        line._forget_settled()
         line._set_own_shares(weights if payer == rest else self._complete_weights(weights))
 
     def reset_payer_shares(self, line_id):
         """Give one line the shares of the whole order again."""
         self.ensure_one()
         line = self._get_split_lines().filtered(lambda line: line.id == line_id)
-        line._check_shares_are_free()
-        line.payer_share_ids.own = False
+        line._get_following_lines()._check_shares_are_free()
+        line.payer_share_ids.unlink()
 
     # === BUSINESS METHODS === #
 

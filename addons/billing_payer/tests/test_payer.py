@@ -104,3 +104,29 @@ class TestPayer(PayerCommon):
                 row.weight = 40
             self.assertEqual(form.payer_missing, 0.0)
         self.assertEqual(self.order.payer_ids.mapped("percent"), [60.0, 40.0])
+
+    def test_parts_instead_of_percentages_keep_the_shares(self):
+        first, second = self._split(self.order, (self.partner_a, None), (self.partner_b, 40))
+        self.order.payer_mode = "weight"
+        self.assertEqual((first.percent, second.percent), (60.0, 40.0))
+
+    def test_no_false_warning_while_typing(self):
+        """SPEC C1"""
+        _first, second = self._split(self.order, (self.partner_a, None), (self.partner_b, 40))
+        self.order.set_payer_share(self._phase(self.order, "APS").id, second.id, 50)
+        with Form(self.order) as form:
+            with form.payer_ids.edit(1) as row:
+                row.weight = 30
+            self.assertFalse(form.payer_warning)
+
+    def test_a_payer_whose_draft_was_cancelled_can_go(self):
+        payers = self._split(self.order, (self.partner_a, None), (self.partner_b, 40))
+        moves = self.order._create_invoices()
+        moves.button_cancel()
+        payers.unlink()
+        self.assertFalse(moves.billing_payer_id)
+
+    def test_ticking_the_rest_for_one_payer_unticks_the_other(self):
+        first, second = self._split(self.order, (self.partner_a, None), (self.partner_b, 40))
+        second.remainder = True
+        self.assertEqual((first.remainder, first.percent, second.percent), (False, 60.0, 40.0))

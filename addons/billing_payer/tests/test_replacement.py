@@ -1,3 +1,4 @@
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import PayerCommon
@@ -60,3 +61,17 @@ class TestReplacement(PayerCommon):
     def test_a_payer_cannot_replace_itself(self):
         with self.assertRefused("itself"):
             self._replace(self.partner_b)
+
+    def test_lines_that_were_added_by_hand_go_along(self):
+        draft = self._bill(self._due(self._phase(self.order, "APD"), 500, key="apd")).filtered(
+            lambda move: move.partner_id == self.partner_b
+        )
+        draft.invoice_line_ids = [Command.create({"name": "Travel", "quantity": 1, "price_unit": 200})]
+        (self.order.invoice_ids - self.moves).action_post()
+        payer = self._replace(self.partner_c)
+        self.assertEqual(sorted(payer.move_ids.mapped("amount_untaxed")), [400.0, 1800.0])
+
+    def test_drafts_of_the_payer_are_confirmed_or_deleted_first(self):
+        self._bill(self._due(self._phase(self.order, "APD"), 500, key="apd"))
+        with self.assertRefused("Confirm or delete"):
+            self._replace(self.partner_c)

@@ -77,3 +77,34 @@ class TestShareChange(PayerCommon):
             self.second.unlink()
         with self.assertRefused("Payer Leaves"):
             self.second.partner_id = self.partner_c
+
+    def test_amendments_change_with_the_line_that_they_amend(self):
+        order = self._create_affair([("APS", 1000)])
+        line = order.order_line
+        first, second = self._split(order, (self.partner_a, None), (self.partner_b, 30))
+        amendment = line._amend(1)
+        self._bill(self._due(line, 500, key="half"), self._due(amendment, 500, key="half"))
+        self._change_shares(order, {first: 0, second: 100}, "now", line=line)
+        self.assertEqual(first.amount_total, 700.0)
+
+    def test_what_was_settled_is_forgotten_when_nothing_is_billed_any_more(self):
+        """DESIGN I9"""
+        self._change_shares(self.order, {self.first: 60, self.second: 40}, "now")
+        self.order.invoice_ids.unlink()
+        self.first.remainder = False
+        (self.first + self.second).weight = 50
+        self.assertEqual((self.first.amount_total, self.second.amount_total), (5000.0, 5000.0))
+
+    def test_first_shares_of_an_order_with_a_history_go_through_the_dialog_too(self):
+        order = self._create_affair([("APS", 1000)])
+        order.order_line.history_billed = 500
+        first, second = self._split(order, (self.partner_a, 0), (self.partner_b, 0), mode="weight")
+        self._change_shares(order, {first: 1, second: 1}, "now")
+        self.assertEqual((first.amount_total, second.amount_total), (500.0, 500.0))
+
+    def test_payers_who_came_while_the_dialog_was_open_are_noticed(self):
+        change = self.env["billing.payer.change"].create({"order_id": self.order.id})
+        self.assertEqual(len(change.payer_line_ids), 2)
+        self._split(self.order, (self.partner_c, 0))
+        with self.assertRefused("Open this dialog again"):
+            change.action_apply()

@@ -18,3 +18,11 @@ class TestUninstall(PayerCommon):
         module = self.env["ir.module.module"].search([("name", "=", "billing_order")])
         with self.assertRefused(order.name):
             module.button_uninstall()
+
+    def test_finished_orders_do_not_hold_it_up(self):
+        order = self._create_affair([("APS", 1000)])
+        self._split(order, (self.partner_a, None), (self.partner_b, 40))
+        order._create_invoices()
+        module = self.env["ir.module.module"].search([("name", "=", "billing_payer")])
+        module.button_uninstall()
+        self.assertEqual(module.state, "to remove")

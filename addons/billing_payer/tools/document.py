@@ -12,9 +12,9 @@ from odoo.addons.billing_order.tools import Document
 class PayerDocument(Document):
     """One payer's document of an order that several pay.
 
-    `figures` says, by id of the order's line, this payer's part of the fee and what this payer was billed of it before:
-    what the invoice prints.
+    `figures` says, by id of the order's line, this payer's part of the fee, what this payer was billed of it before,
+    and the fee: what the invoice prints.
     """
 
     record: Any = None  # the `billing.payer`; `payer` is its partner
-    figures: Mapping[int, tuple[Decimal, Decimal]] = field(default_factory=dict)
+    figures: Mapping[int, tuple[Decimal, Decimal, Decimal]] = field(default_factory=dict)

@@ -74,7 +74,7 @@ class Split:
         settled = self.settled
         if settled and reached * settled <= settled * settled:
             return Split(tuple(weights), self.kept)
-        return Split.of(weights, self.parts(reached, places) if reached else ())
+        return Split.of(weights, self.parts(reached, places) if reached and (settled or sum(self.weights)) else ())
 
 
 def share_out(total: Decimal, amounts: Sequence[Decimal], places: int = 2) -> list[Decimal]:

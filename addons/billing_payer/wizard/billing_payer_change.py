@@ -61,6 +61,12 @@ class BillingPayerChange(models.TransientModel):
         order = self.order_id
         order._lock_for_billing()
         weights = self._get_weights()
+        if [*weights] != [*order._get_ordered_payers()]:
+            raise UserError(
+                self.env._("The payers of %(order)s have changed. Open this dialog again.", order=order.name)
+            )
+        if self.effect == "retroactive" and (refusal := order._get_retroactive_refusal()):
+            raise UserError(refusal)
         if missing := order._word_missing(weights):
             raise UserError(
                 self.env._("The new shares must make 100 %%: %(missing)s. Correct them first.", missing=missing)
@@ -88,11 +94,8 @@ class BillingPayerChange(models.TransientModel):
     def _get_lines(self):
         """The phases whose shares change: the chosen one, or all that follow the order's."""
         if self.order_line_id:
-            return self.order_line_id
-        own = self.order_id.order_line.filtered("has_own_shares")
-        return self.order_id._get_split_lines().filtered(
-            lambda line: line not in own and line.amends_line_id not in own
-        )
+            return self.order_line_id._get_following_lines()
+        return self.order_id._get_split_lines().filtered(lambda line: not line._get_share_line())
 
     def _get_splits(self, effect):
         """What the new shares make of each phase: dict of `Split` by line."""

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from odoo.addons.billing_base.tools import to_decimal
 from odoo.addons.billing_order.tools import Due
@@ -82,6 +83,7 @@ class BillingPayerReplace(models.TransientModel):
         credits = self._credit()
         self._hand_over(payer, before, dues)
         moves = self.env["billing.invoicing"]._invoice(dues, self.date) if dues else credits.browse()
+        self._copy_other_lines(moves)
         order.message_post(body=self._word_replacement(moves))
         return order.action_view_invoice(invoices=credits + moves)
 
@@ -103,6 +105,30 @@ class BillingPayerReplace(models.TransientModel):
                 )
             )
 
+        works = self.move_ids.filtered(lambda move: move.invoice_line_ids.filtered(self._is_work))
+        if works != self.move_ids:
+            raise UserError(
+                self.env._(
+                    "%(invoices)s holds nothing of %(order)s, only lines added by hand: credit it and bill it anew in "
+                    "Invoicing, and untick it here.",
+                    invoices=", ".join((self.move_ids - works).mapped("display_name")),
+                    order=self.order_id.name,
+                )
+            )
+        drafts = self.payer_id.move_ids.filtered(lambda move: move.state == "draft")
+        if drafts:
+            raise UserError(
+                self.env._(
+                    "%(payer)s has drafts of %(order)s: %(drafts)s. Confirm or delete them first.",
+                    payer=self.payer_id.partner_id.display_name,
+                    order=self.order_id.name,
+                    drafts=", ".join(drafts.mapped("display_name")),
+                )
+            )
+
+    def _is_work(self, line):
+        return line.display_type == "product" and line.sale_line_ids and not line.is_downpayment
+
     def _get_new_payer(self):
         payer = self.order_id.payer_ids.filtered(lambda payer: payer.partner_id == self.partner_id)
         return payer or self.env["billing.payer"].create(
@@ -114,8 +140,7 @@ class BillingPayerReplace(models.TransientModel):
         return [
             due
             for move in self.move_ids
-            for line in move.invoice_line_ids
-            if line.display_type == "product" and line.sale_line_ids and not line.is_downpayment
+            for line in move.invoice_line_ids.filtered(self._is_work)
             for due in [self._prepare_due(payer, line)]
         ]
 
@@ -124,13 +149,27 @@ class BillingPayerReplace(models.TransientModel):
         return Due(
             origin=self.order_id,
             source=self.env["billing.source"],
-            key=f"{line.move_id._name},{line.move_id.id}",
+            key=self._get_key(line.move_id),
             date=self.date,
             amount=to_decimal(line.price_subtotal),
             order_line=line.sale_line_ids[:1],
             label=line.name,
             payer=payer,
         )
+
+    def _get_key(self, move):
+        """What the invoice that is made instead of `move` bills."""
+        return f"{move._name},{move.id}"
+
+    def _copy_other_lines(self, moves):
+        """Bill to the new payer what was added by hand to the invoices of the old one, on those made instead."""
+        made = {move.billing_key.rsplit(":", 1)[0]: move for move in moves}
+        for move in self.move_ids:
+            others = move.invoice_line_ids.filtered(
+                lambda line: line.display_type == "product" and not line.sale_line_ids
+            )
+            if others:
+                made[self._get_key(move)].invoice_line_ids = [Command.create(vals) for vals in others.copy_data()]
 
     def _credit(self):
         """Credit the open invoices in full with Odoo's own reversal, which posts and reconciles the credit notes."""

@@ -38,7 +38,7 @@ class AccountMove(models.Model):
         return moves.filtered(lambda move: move.billing_payer_id == self.billing_payer_id)
 
     def _get_payer_row(self, row, order_line, figures):
-        fee, previous = figures.get(str(order_line.id), (0.0, 0.0))
+        fee, previous, _whole = figures.get(str(order_line.id), (0.0, 0.0, 0.0))
         share = 100 * fee / row.fee if row.fee else 0.0
         name = row.name
         if round(share, 2) != 100:

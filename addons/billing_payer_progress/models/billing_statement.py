@@ -15,7 +15,11 @@ class BillingStatement(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("order_id.payer_ids", "order_id.statement_ids.move_ids.state")
+    @api.depends(
+        "order_id.payer_ids",
+        "order_id.statement_ids.move_ids.state",
+        "order_id.statement_ids.move_ids.billing_released",
+    )
     def _compute_state(self):
         # EXTENDS 'billing_progress': more to depend on
         super()._compute_state()
@@ -40,7 +44,9 @@ class BillingStatement(models.Model):
     def _get_invoiced_payers(self):
         """The payers who have a live invoice of this statement, whoever may read it."""
         self.ensure_one()
-        return self.sudo().move_ids.filtered(lambda move: move.state != "cancel").billing_payer_id.sudo(False)
+        moves = self.sudo().move_ids.filtered(lambda move: move.state != "cancel")
+        standing = moves.filtered(lambda move: not move.billing_released)  # who is credited in full is billed again
+        return (standing or moves).billing_payer_id.sudo(False)
 
     def _get_pending_payers(self):
         """The payers who are still to be invoiced what others were: those of whom something is due by it.
@@ -57,9 +63,14 @@ class BillingStatement(models.Model):
         for line in lines:
             order_line = line.order_line_id
             parts = order_line._get_parts(to_decimal(line.invoiced_cumulative_amount))
-            sense = order_line._get_fee() or 1
+            sense = line._get_frozen_direction()
             pending.update(payer for payer in payers if (parts[payer] - billed[order_line, payer]) * sense > 0)
         return payers.filtered(lambda payer: payer in pending)
+
+    def _lock(self):
+        # EXTENDS 'billing_progress': two statements of one order may both be open for a payer
+        super()._lock()
+        self.order_id._lock_for_billing()
 
     def _check_can_be_invoiced(self):
         # EXTENDS 'billing_progress': a statement of which some payers are invoiced goes on with the others
@@ -95,11 +106,26 @@ class BillingStatementLine(models.Model):
 
     def _get_due_amount(self):
         # EXTENDS 'billing_progress': what brings the others to where the first payers were brought
-        if not self._is_catching_up():
+        if not self.statement_id.order_id._is_split():
             return super()._get_due_amount()
-        return to_decimal(self.invoiced_cumulative_amount) - to_decimal(self.order_line_id.billed_amount)
+        return to_decimal(self.cumulative_amount) - to_decimal(self.order_line_id.billed_amount)
 
-    def _is_catching_up(self):
-        # EXTENDS 'billing_payer'
+    def _compute_previous(self):
+        # EXTENDS 'billing_progress': as far as the payer who is furthest
+        super()._compute_previous()
+        for line in self:
+            statement = line.statement_id
+            if line.display_type or statement._is_made() or not statement.order_id._is_split():
+                continue
+            previous, fee = float(line.order_line_id._get_reached_amount()), line.fee
+            line._set_figures(previous_amount=previous, previous_percent=100 * previous / fee if fee else 0.0)
+
+    def _get_direction(self):
+        # EXTENDS 'billing_payer': a regularisation brings the others down, as it did the first
         self.ensure_one()
-        return self.statement_id._is_made() and self.statement_id.order_id._is_split()
+        return self._get_frozen_direction() if self.statement_id._is_made() else super()._get_direction()
+
+    def _get_frozen_direction(self):
+        """Whether the statement, once made, billed this line up (1) or down (−1)."""
+        billed = self.invoiced_cumulative_amount - self.invoiced_previous_amount
+        return -1 if (billed or self.fee) < 0 else 1

@@ -32,6 +32,18 @@ class BillingStatement(models.Model):
             self._prepare_recap_due(due) for document in self._plan_payers() for due in document.dues if due.amount
         ]
 
+    def _get_planned_deposit(self, base_lines):
+        # EXTENDS 'billing_progress'
+        if self.state != "partial":
+            return super()._get_planned_deposit(base_lines)
+        dues = (due for document in self._plan_payers() for due in document.dues)
+        return sum(float(due.amount) for due in dues if due.order_line.is_downpayment)
+
+    def _get_deduction_texts(self):
+        # EXTENDS 'billing_progress'
+        texts = super()._get_deduction_texts()
+        return texts + self._get_planned_texts(self._plan_payers()) if self.state == "partial" else texts
+
     def _plan_payers(self):
         """The documents of this statement that are still to be made."""
         self.ensure_one()

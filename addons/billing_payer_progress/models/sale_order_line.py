@@ -3,6 +3,21 @@ from odoo import models
 from odoo.addons.billing_base.tools import to_decimal
 
 
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _get_retroactive_refusal(self):
+        # EXTENDS 'billing_payer': those who are invoiced already would keep more than the new shares leave them
+        statement = self.statement_ids.filtered(lambda statement: statement.state == "partial")[:1]
+        if not statement:
+            return super()._get_retroactive_refusal()
+        return self.env._(
+            "%(statement)s is invoiced to some of its payers only. Invoice the others first, or delete its drafts; "
+            "then the shares can change from the beginning.",
+            statement=statement.name,
+        )
+
+
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 

@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from odoo.addons.billing_order.tests.common import JACQUES
@@ -151,3 +152,85 @@ class TestPayerStatement(ProgressCommon, PayerCommon):
         self._create_statement(order, kind="final")._create_invoice().action_post()
         self.assertEqual((first.amount_billed, second.amount_billed), (86700.0, 63300.0))
         self.assertEqual(order.invoice_status, "invoiced")
+
+    def test_after_a_partly_invoiced_statement_the_next_one_starts_where_it_stands(self):
+        """SPEC C3, P4: a phase that is not touched credits nobody, and cannot go below it."""
+        self._create_statement(self.order, {"APS": 50}).action_create_invoice_for(self.first.id)
+        statement = self._create_statement(self.order, {"APD": 50})
+        self.assertLines(statement, {"APS": (4500.0, 50.0, 4500.0, 0.0)})
+        with self.assertRefused("less than", error=UserError):
+            self._line(statement, "APS").cumulative_percent = 40
+        self.assertUntaxed(statement._create_invoice(), {self.partner_a: 300.0, self.partner_b: 1800 + 200.0})
+
+    def test_a_credited_payer_is_invoiced_again_from_the_same_statement(self):
+        """DESIGN I6"""
+        statement = self._create_statement(self.order, {"APS": 50})
+        moves = statement._create_invoice()
+        moves.action_post()
+        self._credit(moves[0])
+        self.assertEqual(statement.state, "partial")
+        self.assertUntaxed(statement._create_invoice(), {self.partner_a: 2700.0})
+        rest = self._create_statement(self.order, {"APD": 50})._create_invoice()
+        self.assertUntaxed(rest, {self.partner_a: 300.0, self.partner_b: 200.0})
+
+    def test_a_regularisation_brings_down_one_payer_after_the_other(self):
+        """SPEC P4"""
+        self._create_statement(self.order, {"APS": 50})._create_invoice().action_post()
+        statement = self._create_statement(self.order, regularise=True)
+        self._line(statement, "APS").cumulative_percent = 30
+        statement.action_create_invoice_for(self.first.id)
+        self.assertEqual(statement.state, "partial")
+        self.assertUntaxed(statement._create_invoice(), {self.partner_b: -720.0})
+        self.assertEqual(statement.state, "invoiced")
+
+    def test_shares_cannot_change_from_the_beginning_while_a_statement_is_partly_invoiced(self):
+        self._create_statement(self.order, {"APS": 50}).action_create_invoice_for(self.first.id)
+        with self.assertRefused("Invoice the others first"):
+            self._change_shares(self.order, {self.first: 50, self.second: 50}, "retroactive")
+
+    def test_a_payer_of_the_order_may_take_over_an_invoice_of_the_same_statement(self):
+        self._create_statement(self.order, {"APS": 50})._create_invoice().action_post()
+        wizard = self.env["billing.payer.replace"].create({"payer_id": self.second.id, "partner_id": self.partner_a.id})
+        wizard.action_replace()
+        self.assertEqual((self.first.amount_billed, self.second.amount_billed), (4500.0, 0.0))
+
+    def test_the_history_stays_with_who_had_it(self):
+        """SPEC P7, C3: a replaced payer keeps its part, and changes of shares do not share it again."""
+        order = self._create_affair([("APS", 10000)])
+        order.order_line.history_billed = 1000
+        _first, second = self._split(order, (self.partner_a, None), (self.partner_b, 40))
+        self._create_statement(order, {"APS": 55})._create_invoice().action_post()
+        self.env["billing.payer.replace"].create(
+            {"payer_id": second.id, "partner_id": self.partner_c.id}
+        ).action_replace()
+        self.assertEqual(order.payer_ids.mapped("amount_billed"), [3300.0, 400.0, 1800.0])
+
+    def test_the_history_stays_as_it_was_shared_over_two_changes(self):
+        """SPEC P7, C3"""
+        order = self._create_affair([("APS", 10000)])
+        order.order_line.history_billed = 1000
+        first, second = self._split(order, (self.partner_a, None), (self.partner_b, 30))
+        self._create_statement(order, {"APS": 40})._create_invoice()
+        self._change_shares(order, {first: 60, second: 40}, "now")
+        self._create_statement(order, {"APS": 60})._create_invoice()
+        self._change_shares(order, {first: 10, second: 90}, "now")
+        moves = self._create_statement(order, {"APS": 70})._create_invoice()
+        self.assertUntaxed(moves, {self.partner_a: 100.0, self.partner_b: 900.0})
+
+    def test_the_print_counts_the_phases_that_are_left_out_as_well(self):
+        """SPEC C2: the payer's share of the affair."""
+        statement = self._create_statement(self.order, {"APS": 50})
+        self._line(statement, "APD").selected = False
+        text = statement._create_invoice()[1]._get_payer_share_text()
+        self.assertIn("4,000.00", text)
+        self.assertIn("10,000.00", text)
+
+    def test_deposits_of_a_partly_invoiced_statement_are_those_made_and_those_to_come(self):
+        """SPEC P9"""
+        self.company.deposit_rule = "prorata"
+        self._deposit_wizard(self.order, percent=30).action_create()
+        self.order.invoice_ids.action_post()
+        statement = self._create_statement(self.order, {"APS": 50})
+        statement.action_create_invoice_for(self.first.id)
+        self.assertEqual(sum(amount for _text, amount in statement._get_deduction_texts()), -1350.0)
+        self.assertEqual((statement.amount_deposit, statement.deposit_left), (-1350.0, 1650.0))

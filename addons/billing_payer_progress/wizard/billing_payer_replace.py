@@ -10,7 +10,4 @@ class BillingPayerReplace(models.TransientModel):
         # EXTENDS 'billing_payer': the new payer's invoice is one of the same statement
         due = super()._prepare_due(payer, line)
         source = line.billing_statement_line_id
-        if not source:
-            return due
-        statement = source.statement_id
-        return replace(due, source=source, key=f"{statement._name},{statement.id}")
+        return replace(due, source=source) if source else due

@@ -14,7 +14,7 @@ class BillingStatement(models.Model):
     def action_send(self):
         """Open Odoo's e-mail wizard with the statement attached; a draft is submitted when it is sent."""
         self.ensure_one()
-        self._check_stage("draft", "submitted", "approved", "invoiced")
+        self._check_stage(*(state for state in self._fields["state"].get_values(self.env) if state != "cancelled"))
         if self.state == "draft":
             self._check_figures()
         template = self.env.ref("billing_progress.mail_template_statement", raise_if_not_found=False)

@@ -64,8 +64,7 @@ class BillingStatement(models.Model):
             statement.tax_totals = totals
             deducted = [line["price_unit"] * line["quantity"] for line in base_lines if line["_deposit"]]
             statement.amount_deposit = sum(deducted)
-            made = statement._is_made()
-            statement.deposit_left = statement.deposit_remaining + (0.0 if made else statement.amount_deposit)
+            statement.deposit_left = statement.deposit_remaining + statement._get_planned_deposit(base_lines)
             statement.amount_net = statement.amount_untaxed + statement.amount_deposit
             statement.tax_difference = statement._get_tax_difference(totals)
 
@@ -81,6 +80,12 @@ class BillingStatement(models.Model):
         documents = self.env["billing.invoicing"]._plan(self._get_statement_dues(labels=False))
         return [self._prepare_recap_due(due) for document in documents for due in document.dues if due.amount]
 
+    def _get_planned_deposit(self, base_lines):
+        """What the invoices to come deduct of deposits (0 or less); those that were made have done it."""
+        if self._is_made():
+            return 0.0
+        return sum(line["price_unit"] * line["quantity"] for line in base_lines if line["_deposit"])
+
     def _get_deduction_texts(self):
         """What is deducted below the works, as (text, amount): by the invoice to come, or by the one that was made."""
         self.ensure_one()
@@ -88,7 +93,9 @@ class BillingStatement(models.Model):
         if moves:
             lines = moves.invoice_line_ids.filtered("billing_recovery")
             return [(line.name, line.move_id._get_signed_subtotal(line)) for line in lines]
-        documents = self.env["billing.invoicing"]._plan(self._get_statement_dues())
+        return self._get_planned_texts(self.env["billing.invoicing"]._plan(self._get_statement_dues()))
+
+    def _get_planned_texts(self, documents):
         dues = [due for document in documents for due in document.dues if due.order_line.is_downpayment]
         return [(due.label, float(due.amount)) for due in dues if due.amount]
 
