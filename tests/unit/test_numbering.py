@@ -76,7 +76,11 @@ def test_years_that_do_not_repeat_show_different_periods(start, end, month):
     years = list(fiscal_years(date(2019, 6, 1), date(2026, 1, 1), written=[(start, end)]))
     if repeating_years(years, month) is None:
         shown = [
-            {shown_period(day, year[1], month) for day in (year[0], year[1], date(year[1].year, 1, 1)) if day >= year[0]}
+            {
+                shown_period(day, year[1], month)
+                for day in (year[0], year[1], date(year[1].year, 1, 1))
+                if day >= year[0]
+            }
             for year in years
         ]
         for index, periods in enumerate(shown):

@@ -67,14 +67,27 @@ class AccountMove(models.Model):
 
     def _compute_split_sequence(self):
         # EXTENDS 'account'
-        super()._compute_split_sequence()
-        for move in self:
-            numbering = move._get_billing_numbering() if move.name and move.name != "/" else None
-            day = move._get_billing_day()
-            number = numbering._parse(move.name, day) if numbering else None
-            move.billing_numbered = bool(number)
-            if number:
-                move.sequence_prefix, move.sequence_number = numbering._get_key(day), number
+        numbers = {move: number for move in self if (number := move._get_billing_number())}
+        mine = self.browse(move.id for move in numbers)
+        super(AccountMove, self - mine)._compute_split_sequence()
+        # Odoo also calls this outside of a recomputation, where each assignment would be a write of its own.
+        split = [self._fields[name] for name in ("billing_numbered", "sequence_prefix", "sequence_number")]
+        with self.env.protecting(split, self):
+            (self - mine).billing_numbered = False
+            for move, (key, number) in numbers.items():
+                move.update({"billing_numbered": True, "sequence_prefix": key, "sequence_number": number})
+
+    def _get_billing_number(self):
+        """The series and the number that the name stands for, None for a name that is Odoo's or somebody's."""
+        if not self.name or self.name == "/":
+            return None
+        if self.billing_numbered and self.sequence_number:
+            # Given once and for all, in the format of then; `write` takes the mark away when somebody renames.
+            return self.sequence_prefix, self.sequence_number
+        for numbering in self.env["billing.numbering"]._get_all(self.journal_id) if self._is_billing_type() else ():
+            if found := numbering._parse(self.name, self._get_billing_day()):
+                return found
+        return None
 
     @api.depends("billing_numbered")
     def _compute_made_sequence_gap(self):
@@ -102,11 +115,14 @@ class AccountMove(models.Model):
     def _get_billing_day(self):
         return self.invoice_date or self.date or fields.Date.context_today(self)
 
+    def _is_billing_type(self):
+        return self.move_type in ("out_invoice", "out_refund") and bool(self.journal_id)
+
     def _get_billing_numbering(self):
         """What numbers this document, empty when Odoo does."""
         self.ensure_one()
         numberings = self.env["billing.numbering"]
-        if self.move_type not in ("out_invoice", "out_refund") or not self.journal_id:
+        if not self._is_billing_type():
             return numberings
         return numberings._find(self.move_type, self.journal_id._origin, self._get_billing_day(), self._is_downpayment)
 
@@ -134,7 +150,7 @@ class AccountMove(models.Model):
         numbering = self._get_billing_numbering()
         if not numbering or not self.billing_numbered:
             return super()._sequence_matches_date()
-        return bool(numbering._parse(self.name, self._get_billing_day()))
+        return numbering._shows(self.name, self.sequence_prefix, self._get_billing_day())
 
     def _get_next_sequence_format(self):
         # EXTENDS 'account': also locks the series until the end of the transaction
@@ -199,6 +215,13 @@ class AccountMove(models.Model):
         ]
         # As in Odoo's own method: numbers of documents count that the user may not read.
         return self.sudo().search(domain, order="sequence_number desc", limit=1).name or None
+
+    def _get_last_sequence_domain(self, relaxed=False):
+        # EXTENDS 'account': in a journal with a numbering, our numbers are no model for those that Odoo gives
+        where, params = super()._get_last_sequence_domain(relaxed)
+        if self.env["billing.numbering"]._get_rows(self.journal_id._origin.id):
+            where += " AND billing_numbered IS NOT TRUE "
+        return where, params
 
     def _get_sequence_format_param(self, previous):
         # EXTENDS 'account'

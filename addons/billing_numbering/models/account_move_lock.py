@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-# What makes the number of a document, or leads to its deletion.
+# What gives a number to a document, or leads to its deletion.
 GUARDED = (
     "name",
     "state",
@@ -11,13 +11,13 @@ GUARDED = (
     "invoice_date",
     "date",
     "posted_before",
-    "sequence_prefix",
-    "sequence_number",
     "billing_numbered",
 )
-# Those of a draft that was never posted: its date may still change.
-GUARDED_DRAFT = ("name", "sequence_prefix", "sequence_number", "billing_numbered", "posted_before")
-NAMES = ("name", "sequence_prefix", "sequence_number", "billing_numbered")
+# Odoo itself writes these on a document that it numbers.
+GUARDED_WHEN_NUMBERED = ("sequence_prefix", "sequence_number")
+# A draft that keeps its number may be dated and posted again.
+FREE_ON_DRAFTS = ("state", "invoice_date", "date")
+RENAMING = {"name", "journal_id", "sequence_prefix", "sequence_number", "billing_numbered"}
 
 
 class AccountMove(models.Model):
@@ -39,13 +39,19 @@ class AccountMove(models.Model):
         return moves
 
     def write(self, vals):
-        changed = vals.keys() & set(GUARDED)
-        if not changed or "state" in vals and vals["state"] == "posted" and changed <= {"state", "posted_before"}:
+        # EXTENDS 'account'
+        changed = vals.keys() & {*GUARDED, *GUARDED_WHEN_NUMBERED}
+        if not changed or (vals.get("state") == "posted" and changed <= {"state", "posted_before"}):
             return super().write(vals)
         self._check_billing_guard(vals)
-        if not vals.keys() & {*NAMES, "journal_id"}:
+        if not vals.keys() & RENAMING:
             return super().write(vals)
         lost = self._lock_given_numbers()
+        if renamed := self.filtered(
+            lambda move: move.billing_numbered and "name" in vals and move._differs_from("name", vals["name"])
+        ):
+            # The new name is to be read afresh: see _get_billing_number.
+            super(AccountMove, renamed).write({"billing_numbered": False})
         done = super().write(vals)
         self._settle_billing_chains(lost)
         return done
@@ -80,8 +86,11 @@ class AccountMove(models.Model):
         if "name" in vals:
             self._check_billing_name_typed(vals)
         for move in self._filter_billing_locked():
-            guarded = GUARDED if move.state != "draft" else GUARDED_DRAFT
-            changed = [name for name in guarded if name in vals and move._differs_from(name, vals[name])]
+            guarded = GUARDED + (GUARDED_WHEN_NUMBERED if move.billing_numbered else ())
+            free = FREE_ON_DRAFTS if move.state == "draft" else ()
+            changed = [
+                name for name in guarded if name in vals and name not in free and move._differs_from(name, vals[name])
+            ]
             if changed:
                 raise UserError(
                     self.env._(
@@ -115,10 +124,11 @@ class AccountMove(models.Model):
         return field.convert_to_cache(value, self) != field.convert_to_cache(self[name], self)
 
     def _filter_billing_locked(self):
-        """Customer documents that were posted, or have a number, in a company whose configuration is validated."""
+        """Customer documents that were posted and have a number, in a company whose configuration is validated."""
         candidates = self.filtered(
             lambda move: move.move_type in ("out_invoice", "out_refund")
-            and (move.posted_before or move.state == "posted" or (move.name and move.name != "/"))
+            and (move.posted_before or move.state == "posted")
+            and (move.name and move.name != "/")
         )
         companies = candidates.journal_id.company_id.filtered(lambda company: company._is_billing_locked())
         return candidates.filtered(lambda move: move.journal_id.company_id in companies)

@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import api, fields, models, tools
 
 from ..tools import NumberFormat, chain_key, shown_period
@@ -96,7 +98,7 @@ class BillingNumbering(models.Model):
         "This journal has a numbering for these documents already: change that one.",
     )
     _offset_positive = models.Constraint(
-        "CHECK (\"offset\" >= 0)",
+        'CHECK ("offset" >= 0)',
         "The number issued already cannot be negative: 0 starts the series at 1.",
     )
 
@@ -169,6 +171,11 @@ class BillingNumbering(models.Model):
         rows = self.sudo().search([("journal_id", "=", journal_id)])
         return {row.document_type: row.id for row in rows}
 
+    @api.model
+    def _get_all(self, journal):
+        # As in _find.
+        return self.sudo().browse(self._get_rows(journal._origin.id).values())
+
     def _covers(self, day):
         """Fiscal years before the one of the start are Odoo's."""
         return self._get_year(day)[0] >= self._get_year(self.start_date)[0]
@@ -198,13 +205,37 @@ class BillingNumbering(models.Model):
         return self._get_format().render(*self._get_period(day), number)
 
     def _parse(self, name, day):
-        """The number of a name that this numbering gives at a date, None for any other name."""
-        style = self._get_format()
-        found = style.parse(name)
+        """(series, number) of a name in this format, None for any other name and for years that are Odoo's.
+
+        The name alone decides about the fiscal year; of its two digits, the century is that of `day`.
+        """
+        found = self._get_format().parse(name)
         if not found:
             return None
-        year, month = self._get_period(day)
-        return found[2] if style.head(year, month) == style.head(*found[:2]) else None
+        year, month, number = found
+        if self.year_digits == "2":
+            year += day.year // 100 * 100
+        shown = self._get_shown_day(year, month)
+        return (self._get_key(shown), number) if shown and self._covers(shown) else None
+
+    def _get_shown_day(self, year, month):
+        """A day of the fiscal year that a number shows, None when no fiscal year ends in the year shown."""
+        if not 1 < year < 9998:
+            return None
+        day = date(year, month or 1, 1)
+        if not month and self._get_year(day)[1].year != year:
+            day = date(year, 12, 31)  # the year of 1 January ends later than that: one that starts may still end in it
+            day = self._get_year(day)[0]
+        return day if month or self._get_year(day)[1].year == year else None
+
+    def _shows(self, name, key, day):
+        """Whether a number may stand on a document of this date: same fiscal year and, where shown, same month."""
+        if self._get_key(day).partition("|")[2] != key.partition("|")[2]:
+            return False
+        style = self._get_format()
+        found = style.parse(name)
+        # A name in a format of before was given for its date; the month that it shows is not known any more.
+        return not found or style.head(*found[:2]) == style.head(*self._get_period(day))
 
     def _get_last_before(self):
         """The last document of the current fiscal year that Odoo, or somebody, numbered in the journal."""

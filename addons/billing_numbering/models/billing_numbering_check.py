@@ -179,24 +179,17 @@ class BillingNumbering(models.Model):
                     )
 
     def _would_reach(self, style, name):
-        found = style.parse(name)
-        if not found:
-            return False
-        # With two digits, the century of the start.
+        """Whether a name that exists lies ahead: in the period of the start or later, and above the counter."""
+        year, month, _number = style.parse(name) or (0, None, 0)
         start = self._get_period(self.start_date)
-        year, month, number = found
-        year += start[0] // 100 * 100 if self.year_digits == "2" else 0
-        if (year, month or 0) < (start[0], start[1] or 0) or not 1990 < year < 2200:
+        if self.year_digits == "2":
+            year += start[0] // 100 * 100
+        if (year, month or 0) < (start[0], start[1] or 0):
             return False
-        day = self.start_date.replace(year=year, month=month or self.start_date.month, day=1)
-        if not month:
-            day = self._get_day_of_shown_year(year)
-        return number > max(self._get_issued(self._get_key(day))[1], self._get_offset(day))
-
-    def _get_day_of_shown_year(self, year):
-        """A day of the fiscal year that ends in a calendar year."""
-        first = self.start_date.replace(year=year, month=1, day=1)
-        return first if self._get_year(first)[1].year == year else self._get_year(first)[0]
+        key, number = self._parse(name, self.start_date) or (None, 0)
+        if not key:
+            return False
+        return number > max(self._get_issued(key)[1], self._get_offset(chain_start(key)))
 
     # === CRUD METHODS === #
 

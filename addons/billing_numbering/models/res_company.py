@@ -40,7 +40,9 @@ class ResCompany(models.Model):
         for company in self:
             if company.billing_locked:
                 raise UserError(
-                    self.env._("The billing configuration of %s is validated for good: it cannot be undone.", company.name)
+                    self.env._(
+                        "The billing configuration of %s is validated for good: it cannot be undone.", company.name
+                    )
                 )
             if vals.get("billing_locked"):
                 company._check_billing_lockable()
@@ -79,11 +81,22 @@ class ResCompany(models.Model):
         From here to the end of the transaction nobody else can lock the company.
         """
         self.ensure_one()
-        if self.billing_locked:
+        company = self.sudo()  # whoever changes a document need not read the company; the answer is yes or no
+        if company.billing_locked:
             return True
-        self.env.cr.execute(SQL("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", self._get_lock_name()))
+        if not company.billing_numbering_ids:
+            return False  # nothing to lock: Odoo as it is
+        name = self._get_lock_name()
+        held = SQL("SELECT current_setting(%s, true)", name)
+        if self.env.execute_query(held) == [("open",)]:
+            return False
+        self.env.cr.execute(SQL("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", name))
         query = SQL("SELECT billing_locked FROM res_company WHERE id = %s", self.id)
-        return any(locked for (locked,) in self.env["billing.numbering"]._read_committed(query))
+        if any(locked for (locked,) in self.env["billing.numbering"]._read_committed(query)):
+            return True
+        # Taken back by PostgreSQL with the lock: see billing_numbering_chain.py.
+        self.env.cr.execute(SQL("SELECT set_config(%s, 'open', true)", name))
+        return False
 
     def _get_lock_name(self):
         return f"billing.lock_{self.id}"
@@ -133,7 +146,9 @@ class ResCompany(models.Model):
         rows = self.sudo().billing_numbering_ids
         for found in (self.env.execute_query(query), self.env["billing.numbering"]._read_committed(query)):
             for journal, key, numbers in found:
-                row = rows.filtered_domain([("journal_id", "=", journal), ("document_type", "=", key.partition("|")[0])])
+                row = rows.filtered_domain(
+                    [("journal_id", "=", journal), ("document_type", "=", key.partition("|")[0])]
+                )
                 missing += self._get_gaps(row, key, numbers)
         return list(dict.fromkeys(missing))[:5]
 

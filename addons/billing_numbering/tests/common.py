@@ -1,3 +1,5 @@
+import re
+from contextlib import contextmanager
 from datetime import date
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
@@ -48,7 +50,7 @@ class NumberingCommon(AccountTestInvoicingCommon):
 
     @classmethod
     def _credit(cls, invoice, day):
-        credit_note = cls._reverse_invoice(invoice, invoice_date=day)
+        credit_note = cls._reverse_invoice(invoice, date=day)
         credit_note.action_post()
         return credit_note
 
@@ -58,8 +60,28 @@ class NumberingCommon(AccountTestInvoicingCommon):
         return cls.env["billing.fiscal.year"].create(values)
 
     @classmethod
+    def _create_journal(cls, code="EXP", company=None):
+        return cls.env["account.journal"].create(
+            {
+                "name": f"Journal {code}",
+                "code": code,
+                "type": "sale",
+                "company_id": (company or cls.company).id,
+                "default_account_id": cls.company_data["default_account_revenue"].id,
+            }
+        )
+
+    @classmethod
     def _lock(cls):
         cls.company.action_lock_billing()
+
+    @contextmanager
+    def refused(self, error, sentence):
+        """The block is refused with this sentence (a regular expression), and what it did is undone."""
+        with self.assertRaises(error) as caught:
+            yield
+        text = str(caught.exception)
+        self.assertTrue(re.search(sentence, text, re.DOTALL), text)
 
     def assertNumbers(self, moves, *expected):
         self.assertEqual(moves.mapped("name"), list(expected))
