@@ -43,7 +43,7 @@ class TestAccess(NumberingCommon):
         self.assertNumbers(self._post("2022-11-25"), "FC-22-11-0001")
 
     def test_another_company_is_refused(self):
-        other = self.setup_other_company()["company"]
+        other = self._create_company("Other")
         stranger = self._user("stranger", "base.group_user,billing_base.group_billing_manager", other)
         for action in (
             lambda numbering: numbering.read(["prefix"]),
@@ -57,7 +57,7 @@ class TestAccess(NumberingCommon):
                 action(self.numbering.with_user(stranger))
 
     def test_another_company_is_not_locked_by_a_stranger(self):
-        other = self.setup_other_company()["company"]
+        other = self._create_company("Other")
         stranger = self._user("stranger", "base.group_user,billing_base.group_billing_manager", other)
         with self.assertRaises(AccessError):
             self.company.with_user(stranger).action_lock_billing()

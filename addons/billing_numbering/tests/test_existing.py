@@ -48,28 +48,29 @@ class TestExisting(NumberingCommon):
 
     def test_an_imported_number_is_no_model_for_new_ones(self):
         self._number(prefix="FR", show_month=False, separator="/", offset=23)
-        imported = self._draft("2022-10-01", move_name="FA-2022-0007")
+        imported = self._draft("2022-10-01", name="FA-2022-0007")
         imported.action_post()
-        self.assertNumbers(imported + self._post("2022-10-02"), "FA-2022-0007", "FR/22/0024")
+        self.assertEqual(imported.name, "FA-2022-0007")
+        self.assertNumbers(self._post("2022-10-02"), "FR/22/0024")
 
     def test_imported_numbers_of_the_same_format_show_no_gap(self):
         self._number(prefix="FR", show_month=False, separator="/", offset=23)
         imported = self.env["account.move"]
         for number in (5, 22, 23):
-            imported += self._draft("2022-10-01", move_name=f"FR/22/{number:04d}")
+            imported += self._draft("2022-10-01", name=f"FR/22/{number:04d}")
         imported.action_post()
         self.assertNumbers(imported + self._post("2022-10-02"), "FR/22/0005", "FR/22/0022", "FR/22/0023", "FR/22/0024")
 
     def test_an_imported_number_that_stands_in_the_way_is_told(self):
         numbering = self._number(prefix="FR", show_month=False, separator="/", offset=23)
-        self._draft("2022-10-01", move_name="FR/22/0024", move_type="out_receipt").action_post()
+        self._draft("2022-10-01", name="FR/22/0024", move_type="out_receipt").action_post()
         with self.refused(UserError, "FR/22/0024, and a document has it already"):
             self._post("2022-10-02")
         numbering.offset = 24
         self.assertNumbers(self._post("2022-10-02"), "FR/22/0025")
 
     def test_a_long_imported_number_is_no_counter(self):
-        self._draft("2022-10-01", move_name="FC202200085").action_post()
+        self._draft("2022-10-01", name="FC202200085").action_post()
         self.assertEqual(self._switch_on().offset, 0)
 
     def test_switched_off_again_odoo_takes_over(self):

@@ -115,7 +115,7 @@ class TestNumbers(NumberingCommon):
 
     def test_receipts_and_vendor_bills_are_odoos(self):
         self._number()
-        bills = self.company_data["default_journal_purchase"].id
+        bills = self.purchases.id
         moves = self._post("2022-11-25", move_type="out_receipt")
         moves += self._post("2022-11-25", move_type="in_invoice", journal_id=bills)
         self.assertNumbers(moves, "INV/2022/00001", "BILL/2022/11/0001")

@@ -64,8 +64,8 @@ class TestSetup(NumberingCommon):
 
     def test_two_companies_may_write_alike(self):
         self._number()
-        other = self.setup_other_company()
-        self.assertTrue(self._number(journal_id=other["default_journal_sale"].id))
+        other = self._create_journal("OTH", company=self._create_company("Other"))
+        self.assertTrue(self._number(journal_id=other.id))
 
     def test_two_years_that_end_in_one_must_show_the_month(self):
         self._write_down_year("2022-01-01", "2022-06-30")
@@ -83,7 +83,7 @@ class TestSetup(NumberingCommon):
         self.assertTrue(self._number(show_month=False))
 
     def test_a_name_that_a_document_has_is_not_given_again(self):
-        self._draft("2022-11-25", move_name="F-22-11-0007").action_post()
+        self._draft("2022-11-25", name="F-22-11-0007").action_post()
         self.assertRefused("F-22-11-0007, which a document has already", prefix="F")
         self.assertTrue(self._number(prefix="F", offset=7))
 
