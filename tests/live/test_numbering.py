@@ -18,7 +18,7 @@ def races(tmp_path_factory):
     name = database.copy(database.name("live"), database.name("live_race"))
     result = tmp_path_factory.mktemp("race") / "result.json"
     try:
-        database.shell(name, RACE, "live-race.log", EACH=str(EACH), RESULT=str(result))
+        database.shell(name, RACE, "live-race.log", EACH=str(EACH), RESULT=str(result), TESTS=str(RACE.parents[1]))
     finally:
         database.drop(name)
     return json.loads(result.read_text())
@@ -41,7 +41,7 @@ def check(race):
 def test_three_months_two_journals_and_rollbacks_with_dates_moved(races):
     race = races["move"]
     check(race)
-    assert race["events"].count("u") > 0.02 * race["expected"], "too few transactions were undone to show anything"
+    assert race["events"].count("u") >= 5, "too few transactions were undone to show anything"
     assert "x" not in race["events"]
 
 
