@@ -66,7 +66,9 @@ class BillingNumbering(models.Model):
         compute="_compute_country_code", store=True, readonly=False, precompute=True, help="As it was at the start."
     )
     prefix = fields.Char()
-    year_digits = fields.Selection([("4", "2026"), ("2", "26")], string="Year", required=True, default="4")
+    year_digits = fields.Selection(
+        [("4", "Four digits"), ("2", "Two digits")], string="Year", required=True, default="4"
+    )
     show_month = fields.Boolean(string="Month", default=True)
     separator = fields.Selection([("-", "-"), ("/", "/"), ("none", "None")], required=True, default="-")
     digits = fields.Integer(string="Digits of the Counter", required=True, default=4)
@@ -88,10 +90,10 @@ class BillingNumbering(models.Model):
         help="The last number of that fiscal year that was given before: 23, and the next one is 24.",
     )
 
-    next_number = fields.Char(compute="_compute_preview")
-    previous_number = fields.Char(compute="_compute_preview")
-    year_count = fields.Integer(string="Documents This Year", compute="_compute_preview")
-    draft_number = fields.Char(string="On Drafts", compute="_compute_preview")
+    next_number = fields.Char(string="Next number", compute="_compute_preview")
+    previous_number = fields.Char(string="Previous number", compute="_compute_preview")
+    year_count = fields.Integer(string="Documents this year", compute="_compute_preview")
+    draft_number = fields.Char(string="On drafts", compute="_compute_preview")
 
     _unique_type = models.UniqueIndex(
         "(journal_id, document_type)",
@@ -105,10 +107,11 @@ class BillingNumbering(models.Model):
     # === COMPUTE METHODS === #
 
     def _default_journal(self):
-        """The company's first sales journal without a numbering."""
-        domain = [*self.env["account.journal"]._check_company_domain(self.env.company), ("type", "=", "sale")]
-        taken = self.search([("document_type", "=", "invoice")]).journal_id
-        return self.env["account.journal"].search([*domain, ("id", "not in", taken.ids)], limit=1)
+        """The company's first sales journal without a numbering, or its first one."""
+        journals = self.env["account.journal"].search(
+            [*self.env["account.journal"]._check_company_domain(self.env.company), ("type", "=", "sale")]
+        )
+        return (journals - self.search([("document_type", "=", "invoice")]).journal_id or journals)[:1]
 
     @api.depends("journal_id", "document_type")
     @api.depends_context("lang")
