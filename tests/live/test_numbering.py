@@ -55,3 +55,8 @@ def test_month_by_month_with_earlier_dates_refused(races):
 
 def test_two_killed_processes_leave_neither_a_gap_nor_a_lock(races):
     check(races["kill"])
+
+
+def test_the_hash_chain_of_documents_posted_at_once_is_whole(races):
+    """Each document's hash is made from the one before, which may have been posted since the transaction began."""
+    assert races["hash"] == ["verified", "verified"]

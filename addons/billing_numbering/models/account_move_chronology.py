@@ -98,21 +98,23 @@ class AccountMove(models.Model):
 
     def _move_billing_dates(self, last):
         """Date the documents that are too early as the last number, and say so in their history."""
-        notes = {}
-        for move in self:
-            numbering = move._get_billing_numbering()
-            day = move.invoice_date or fields.Date.context_today(self)
-            floor = numbering._get_floor(last, day)
-            if floor and day < floor:
-                notes[move.id] = self.env._(
+        days = {move: move.invoice_date or fields.Date.context_today(self) for move in self}
+        floor = self[0]._get_billing_numbering()._get_floor(last, days[self[0]])
+        late = self.filtered(lambda move: floor and days[move] < floor)
+        if not late:
+            return
+        late.invoice_date = floor
+        late._message_log_batch(
+            bodies={
+                move.id: self.env._(
                     "Invoice date moved from %(date)s to %(floor)s: numbers follow the dates, and those before %(floor)s "
                     "are used up.",
-                    date=format_date(self.env, day),
+                    date=format_date(self.env, days[move]),
                     floor=format_date(self.env, floor),
                 )
-                move.invoice_date = floor
-        if notes:
-            self.browse(notes)._message_log_batch(bodies=notes)
+                for move in late
+            }
+        )
 
     def _check_billing_chronology(self, numbering, day):
         """Refuse a date before the last number's. The series is locked, so this is the last number for everybody."""
