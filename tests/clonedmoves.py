@@ -17,7 +17,8 @@ def clone(env, model, count):
         names = SQL(", ").join(map(SQL.identifier, columns))
         env.cr.execute(
             SQL(
-                "INSERT INTO %s (%s, %s) SELECT %s, copy.id FROM %s source, unnest(%s) AS copy(id) WHERE source.%s = %s",
+                "INSERT INTO %s (%s, %s) SELECT %s, copy.id FROM %s source, unnest(%s) AS copy(id) WHERE "
+                "source.%s = %s",
                 SQL.identifier(table),
                 names,
                 SQL.identifier(link),

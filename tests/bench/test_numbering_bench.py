@@ -1,7 +1,4 @@
-"""`make bench`: posting with a numbering, measured against Odoo's own numbers in the same run.
-
-With OCA's `account_move_name_sequence` beside it when it is in the database: README of that module tells how it numbers.
-"""
+"""`make bench`: posting with a numbering, measured against Odoo's own numbers in the same run."""
 
 import os
 import statistics

@@ -1,4 +1,4 @@
-"""Fiscal years: the company's rule ("ends on 30 June"), and the years that somebody has written down because they differ."""
+"""Fiscal years: the company's rule ("ends on 30 June"), and the years that are written down because they differ."""
 
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
@@ -11,8 +11,8 @@ Year = tuple[date, date]  # first and last day
 def fiscal_year(day: date, last_month: int = 12, last_day: int = 31, written: Iterable[Year] = ()) -> Year:
     """First and last day of the fiscal year that `day` lies in.
 
-    `last_month` and `last_day` are the rule, `written` the years that stand beside it: a first year of fifteen months, or
-    a shortened one. A year by the rule stops where a written one starts, and starts where a written one stops.
+    `last_month` and `last_day` are the rule, `written` the years that stand beside it: a first year of fifteen months,
+    or a shortened one. A year by the rule stops where a written one starts, and starts where a written one stops.
 
     >>> print(*fiscal_year(date(2022, 11, 25)))
     2022-01-01 2022-12-31

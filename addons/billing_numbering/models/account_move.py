@@ -9,9 +9,10 @@ from .billing_numbering_chain import Last
 class AccountMove(models.Model):
     """Numbers by fiscal year for the customer invoices and credit notes of journals that have a numbering.
 
-    Such a document carries a logical key in `sequence_prefix` (`invoice|2025-07-01`: what is numbered, and the first day
-    of its fiscal year) and its counter in `sequence_number`. All that Odoo builds on these two goes on working across the
-    months that the name shows: gaps, the hash chain, the integrity report. Every other document is left to Odoo.
+    Such a document carries a logical key in `sequence_prefix` (`invoice|2025-07-01`: what is numbered, and the first
+    day of its fiscal year) and its counter in `sequence_number`. All that Odoo builds on these two goes on working
+    across the months that the name shows: gaps, the hash chain, the integrity report. Every other document is left to
+    Odoo.
     """
 
     _inherit = "account.move"
@@ -89,9 +90,9 @@ class AccountMove(models.Model):
                 return found
         return None
 
-    @api.depends("billing_numbered")
     def _compute_made_sequence_gap(self):
-        # EXTENDS 'account': the first number of a series need not be 1, and the one before may be too new to be seen
+        # EXTENDS 'account', without a dependency on our mark, which follows the prefix and the number anyway: with it,
+        # uninstalling would take Odoo's own field away from bank statement lines. The first number of a series need not be 1, and the one before may be too new to be seen
         super()._compute_made_sequence_gap()
         for move in self.filtered(lambda move: move.billing_numbered and move.state == "posted"):
             if move.made_sequence_gap:

@@ -12,14 +12,14 @@ class AccountMove(models.Model):
 
     @api.constrains("name", "invoice_date", "state")
     def _check_billing_dates(self):
-        """A number stays with its month and year, and between its neighbours: a posted document put back and redated."""
+        """A document that is put back and redated: its number stays with its month and year, between its neighbours."""
         moves = self.filtered(lambda move: move.billing_numbered and move.state == "posted")
         for move in moves:
             if not move._sequence_matches_date():
                 raise ValidationError(
                     self.env._(
-                        "%(name)s cannot be dated %(date)s: its number shows another month or belongs to another fiscal "
-                        "year. Put the date back, or credit this document and make a new one.",
+                        "%(name)s cannot be dated %(date)s: its number shows another month or belongs to "
+                        "another fiscal year. Put the date back, or credit this document and make a new one.",
                         name=move.name,
                         date=format_date(self.env, move.invoice_date),
                     )
@@ -27,7 +27,8 @@ class AccountMove(models.Model):
         if moves and (broken := moves._get_broken_order()):
             raise ValidationError(
                 self.env._(
-                    "%(name)s cannot be dated %(date)s: %(other)s is dated %(other_date)s, and numbers follow the dates.",
+                    "%(name)s cannot be dated %(date)s: %(other)s is dated %(other_date)s, and numbers follow "
+                    "the dates.",
                     **broken,
                 )
             )
@@ -107,8 +108,8 @@ class AccountMove(models.Model):
         late._message_log_batch(
             bodies={
                 move.id: self.env._(
-                    "Invoice date moved from %(date)s to %(floor)s: numbers follow the dates, and those before %(floor)s "
-                    "are used up.",
+                    "Invoice date moved from %(date)s to %(floor)s: numbers follow the dates, and those before "
+                    "%(floor)s are used up.",
                     date=format_date(self.env, days[move]),
                     floor=format_date(self.env, floor),
                 )
@@ -138,8 +139,8 @@ class AccountMove(models.Model):
             )
         raise UserError(
             self.env._(
-                "The document of %(customer)s dated %(date)s cannot be posted: the numbers of this fiscal year start on "
-                "%(floor)s. Date it %(floor)s or later.",
+                "The document of %(customer)s dated %(date)s cannot be posted: the numbers of this fiscal year "
+                "start on %(floor)s. Date it %(floor)s or later.",
                 **values,
             )
         )

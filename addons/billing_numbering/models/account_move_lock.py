@@ -21,7 +21,7 @@ RENAMING = {"name", "journal_id", "sequence_prefix", "sequence_number", "billing
 
 
 class AccountMove(models.Model):
-    """Once the billing configuration is validated (SPEC N3), customer documents that had a number keep it, for everybody.
+    """Once the billing configuration is validated (SPEC N3), customer documents that had a number keep it for ever.
 
     No context key and no right opens it. Before, whoever deletes or renames holds the series meanwhile.
     """
@@ -74,8 +74,8 @@ class AccountMove(models.Model):
         for move in self._filter_billing_locked():
             raise UserError(
                 self.env._(
-                    "%(name)s cannot be deleted: the billing configuration of %(company)s is validated, and no number may "
-                    "be missing. Make a credit note instead.",
+                    "%(name)s cannot be deleted: the billing configuration of %(company)s is validated, and no "
+                    "number may be missing. Make a credit note instead.",
                     name=move.name if move.name and move.name != "/" else move.display_name,
                     company=move.journal_id.company_id.name,
                 )
@@ -94,8 +94,8 @@ class AccountMove(models.Model):
             if changed:
                 raise UserError(
                     self.env._(
-                        "%(name)s cannot be changed (%(field)s): the billing configuration of %(company)s is validated. "
-                        "Make a credit note instead.",
+                        "%(name)s cannot be changed (%(field)s): the billing configuration of %(company)s is "
+                        "validated. Make a credit note instead.",
                         name=move.name or move.display_name,
                         field=self._fields[changed[0]]._description_string(self.env),
                         company=move.journal_id.company_id.name,
@@ -107,17 +107,16 @@ class AccountMove(models.Model):
         if vals and (not vals["name"] or vals["name"] == "/"):
             return
         for move in self:
-            renamed = not vals or move.name != vals["name"]
-            if renamed and not move.posted_before and move._get_billing_numbering():
-                if move.journal_id.company_id._is_billing_locked():
-                    raise UserError(
-                        self.env._(
-                            "Numbers of %(journal)s cannot be typed: the billing configuration of %(company)s is "
-                            "validated. Leave the number empty, it is given on posting.",
-                            journal=move.journal_id.display_name,
-                            company=move.journal_id.company_id.name,
-                        )
+            renamed = (not vals or move.name != vals["name"]) and not move.posted_before
+            if renamed and move._get_billing_numbering() and move.journal_id.company_id._is_billing_locked():
+                raise UserError(
+                    self.env._(
+                        "Numbers of %(journal)s cannot be typed: the billing configuration of %(company)s is "
+                        "validated. Leave the number empty, it is given on posting.",
+                        journal=move.journal_id.display_name,
+                        company=move.journal_id.company_id.name,
                     )
+                )
 
     def _differs_from(self, name, value):
         field = self._fields[name]
@@ -161,8 +160,8 @@ class AccountMove(models.Model):
         if protected:
             raise UserError(
                 self.env._(
-                    "%(name)s is numbered by fiscal year: its series cannot be resequenced. Before the billing configuration "
-                    "is validated, delete the test documents; afterwards, make credit notes.",
+                    "%(name)s is numbered by fiscal year: its series cannot be resequenced. Before the billing "
+                    "configuration is validated, delete the test documents; afterwards, make credit notes.",
                     name=protected[0].name,
                 )
             )

@@ -37,7 +37,7 @@ FORMAT_FIELDS = (
 
 
 class BillingNumbering(models.Model):
-    """How the customer invoices of one journal are numbered. Credit notes and deposits follow, or have a row of their own.
+    """How the customer invoices of one journal are numbered. Credit notes and deposits follow, or have their own row.
 
     The counter runs over the fiscal year even when the month is shown. A journal without a row keeps Odoo's numbers.
     """
@@ -158,7 +158,7 @@ class BillingNumbering(models.Model):
 
     @api.model
     def _find(self, move_type, journal, day, is_deposit):
-        """The numbering of a document, empty when Odoo numbers it. `is_deposit` is a function, asked when it matters."""
+        """The numbering of a document, empty when Odoo numbers it. `is_deposit`: a function, asked when it matters."""
         rows = self._get_rows(journal.id)
         kind = "refund" if move_type == "out_refund" else "invoice"
         if kind == "invoice" and "deposit" in rows and is_deposit():

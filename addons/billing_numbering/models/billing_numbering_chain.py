@@ -7,8 +7,8 @@ see its numbers. Hence three steps, of which none can be left out:
    A process that is killed loses its connection, and with it the lock and whatever it had not committed;
 2. holding it, the last number and its date are read through a second connection, which sees what is committed now;
 3. what was given since is noted in a setting of the transaction (`set_config(…, is_local)`). PostgreSQL takes it back
-   when a savepoint is rolled back, together with the lock and the numbers, so that none is lost. A Python cache, such as
-   the one of Odoo's sequence mixin, survives the savepoint and would leave a gap.
+   when a savepoint is rolled back, together with the lock and the numbers, so that none is lost. A Python cache, such
+   as the one of Odoo's sequence mixin, survives the savepoint and would leave a gap.
 
 Should all this ever fail, the unique indexes of `account.move` refuse the second of two equal numbers.
 """

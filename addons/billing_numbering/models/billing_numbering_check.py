@@ -41,7 +41,8 @@ class BillingNumbering(models.Model):
             if numbering.country_prefix and not numbering.country_code:
                 raise ValidationError(
                     self.env._(
-                        "%(company)s has no country whose code could come first: give it one, or untick the country code.",
+                        "%(company)s has no country whose code could come first: give it one, or untick the "
+                        "country code.",
                         company=numbering.company_id.name,
                     )
                 )
@@ -59,8 +60,8 @@ class BillingNumbering(models.Model):
         if flaw == "digits":
             return self.env._("The counter has between 1 and %(most)s digits.", most=LONGEST_COUNTER - 1)
         return self.env._(
-            "The longest number of this series, %(name)s, has %(length)s characters; electronic invoices take %(most)s. "
-            "Shorten the prefix.",
+            "The longest number of this series, %(name)s, has %(length)s characters; electronic invoices take "
+            "%(most)s. Shorten the prefix.",
             name=style.render(2000, 12, 2**31 - 1),
             length=style.longest(),
             most=LONGEST,
@@ -117,9 +118,10 @@ class BillingNumbering(models.Model):
             ):
                 raise ValidationError(
                     self.env._(
-                        "%(name)s: documents dated %(first)s to %(last)s are numbered in the fiscal year from %(start)s "
-                        "and would belong to another one. A year with numbers keeps its first day, and its last day "
-                        "cannot come before the last number; write the past years down before you change the rule.",
+                        "%(name)s: documents dated %(first)s to %(last)s are numbered in the fiscal year from "
+                        "%(start)s and would belong to another one. A year with numbers keeps its first day, "
+                        "and its last day cannot come before the last number; write the past years down before "
+                        "you change the rule.",
                         name=numbering.display_name,
                         first=format_date(self.env, first),
                         last=format_date(self.env, last),
@@ -239,8 +241,8 @@ class BillingNumbering(models.Model):
             if count and number > numbering.offset:
                 raise UserError(
                     self.env._(
-                        "%(name)s has given %(number)s already: its journal, its documents and the number issued before "
-                        "cannot change any more.",
+                        "%(name)s has given %(number)s already: its journal, its documents and the number "
+                        "issued before cannot change any more.",
                         name=numbering.display_name,
                         number=name,
                     )

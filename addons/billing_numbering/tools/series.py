@@ -1,4 +1,4 @@
-"""A series: the numbers of one fiscal year, journal and kind of document. What is written on each, and what is wrong."""
+"""A series: the numbers of one fiscal year, journal and kind of document."""
 
 from collections.abc import Iterable
 from datetime import date
