@@ -1,6 +1,6 @@
 """Run in Odoo's shell: processes that post at the same time, as on a server with several workers.
 
-Writes a JSON file: for each scenario, what is in the database at the end. The test reads it (test_numbering.py);
+Writes a JSON file: for each scenario, what is in the database at the end. The test reads it (test_number_race.py);
 nothing is judged here. Each process is a fork with its own connections, and does what Odoo does over HTTP: a
 transaction that lost against another one is tried again.
 """

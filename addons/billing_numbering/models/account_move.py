@@ -91,8 +91,9 @@ class AccountMove(models.Model):
         return None
 
     def _compute_made_sequence_gap(self):
-        # EXTENDS 'account', without a dependency on our mark, which follows the prefix and the number anyway: with it,
-        # uninstalling would take Odoo's own field away from bank statement lines. The first number of a series need not be 1, and the one before may be too new to be seen
+        # EXTENDS 'account': the first number of a series need not be 1, and the one before may be too new to be seen.
+        # Without a dependency on our mark, which changes with the prefix and the number anyway: with it, uninstalling
+        # would take Odoo's own field away from bank statement lines.
         super()._compute_made_sequence_gap()
         for move in self.filtered(lambda move: move.billing_numbered and move.state == "posted"):
             if move.made_sequence_gap:
