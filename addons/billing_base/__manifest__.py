@@ -8,7 +8,10 @@
     "depends": ["account", "mail"],
     "data": [
         "security/billing_security.xml",
+        "security/ir.model.access.csv",
+        "security/billing_fiscal_year_security.xml",
         "views/account_move_views.xml",
+        "views/billing_fiscal_year_views.xml",
         "views/res_config_settings_views.xml",
     ],
 }

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..tools import fiscal_year
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -10,3 +12,30 @@ class ResCompany(models.Model):
         help="What new credit notes propose: ticked, the credited amount can be billed again; "
         "not ticked, a credit note is a rebate and the billed amounts stay.",
     )
+    billing_fiscal_year_ids = fields.One2many("billing.fiscal.year", "company_id", string="Fiscal Years Written Down")
+
+    # === BUSINESS METHODS === #
+
+    def compute_fiscalyear_dates(self, current_date):
+        # EXTENDS 'account'
+        if not self._get_written_years():
+            return super().compute_fiscalyear_dates(current_date)
+        start, end = self._get_billing_year(fields.Date.to_date(current_date))
+        return {"date_from": start, "date_to": end}
+
+    def _get_billing_year(self, day, first_month=None):
+        """First and last day of the fiscal year of a date. `first_month` (1 to 12) stands in for the company's rule."""
+        return fiscal_year(day, *self._get_year_rule(first_month), self._get_written_years())
+
+    def _get_year_rule(self, first_month=None):
+        """The month and the day on which fiscal years end."""
+        self.ensure_one()
+        if first_month:
+            return (first_month - 2) % 12 + 1, 31
+        return int(self.fiscalyear_last_month), self.fiscalyear_last_day
+
+    def _get_written_years(self):
+        """The fiscal years that differ from the rule; branches have those of their main company, as in Odoo."""
+        self.ensure_one()
+        # Whoever posts an invoice may not always read the years, nor the main company; only their dates are used.
+        return [(year.date_from, year.date_to) for year in self.sudo().root_id.billing_fiscal_year_ids]

@@ -7,6 +7,7 @@
 
 from .dates import period, periods
 from .decimals import exact, round_to, to_decimal
+from .fiscal_year import fiscal_year, fiscal_years
 from .forecast import spread
 from .progress import delta
 from .proration import prorate
@@ -17,6 +18,8 @@ __all__ = [
     "apportion_rate",
     "delta",
     "exact",
+    "fiscal_year",
+    "fiscal_years",
     "period",
     "periods",
     "prorate",

@@ -1,0 +1,167 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+# What gives a number to a document, or leads to its deletion.
+GUARDED = (
+    "name",
+    "state",
+    "journal_id",
+    "company_id",
+    "move_type",
+    "invoice_date",
+    "date",
+    "posted_before",
+    "billing_numbered",
+)
+# Odoo itself writes these on a document that it numbers.
+GUARDED_WHEN_NUMBERED = ("sequence_prefix", "sequence_number")
+# A draft that keeps its number may be dated and posted again.
+FREE_ON_DRAFTS = ("state", "invoice_date", "date")
+RENAMING = {"name", "journal_id", "sequence_prefix", "sequence_number", "billing_numbered"}
+
+
+class AccountMove(models.Model):
+    """Once the billing configuration is validated (SPEC N3), customer documents that had a number keep it for ever.
+
+    No context key and no right opens it. Before, whoever deletes or renames holds the series meanwhile.
+    """
+
+    _inherit = "account.move"
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        moves = super().create(vals_list)
+        typed = moves.filtered(lambda move: move.name and move.name != "/")
+        typed._check_billing_name_typed()
+        typed._settle_billing_chains({})
+        return moves
+
+    def write(self, vals):
+        # EXTENDS 'account'
+        changed = vals.keys() & {*GUARDED, *GUARDED_WHEN_NUMBERED}
+        if not changed or (vals.get("state") == "posted" and changed <= {"state", "posted_before"}):
+            return super().write(vals)
+        self._check_billing_guard(vals)
+        if not vals.keys() & RENAMING:
+            return super().write(vals)
+        lost = self._lock_given_numbers()
+        if renamed := self.filtered(
+            lambda move: move.billing_numbered and "name" in vals and move._differs_from("name", vals["name"])
+        ):
+            # The new name is to be read afresh: see _get_billing_number.
+            super(AccountMove, renamed).write({"billing_numbered": False})
+        done = super().write(vals)
+        self._settle_billing_chains(lost)
+        return done
+
+    def unlink(self):
+        # Here as well as on deletion below: the lines go first.
+        self._check_billing_deletion()
+        lost = self._lock_given_numbers()
+        done = super().unlink()
+        self.browse()._settle_billing_chains(lost)
+        return done
+
+    @api.ondelete(at_uninstall=True)
+    def _unlink_except_billing_locked(self):
+        self._check_billing_deletion()
+
+    # === BUSINESS METHODS === #
+
+    def _check_billing_deletion(self):
+        for move in self._filter_billing_locked():
+            raise UserError(
+                self.env._(
+                    "%(name)s cannot be deleted: the billing configuration of %(company)s is validated, and no "
+                    "number may be missing. Make a credit note instead.",
+                    name=move.name if move.name and move.name != "/" else move.display_name,
+                    company=move.journal_id.company_id.name,
+                )
+            )
+
+    def _check_billing_guard(self, vals):
+        """Refuse to rename, unpost, redate or move what is numbered in a locked company."""
+        if "name" in vals:
+            self._check_billing_name_typed(vals)
+        for move in self._filter_billing_locked():
+            guarded = GUARDED + (GUARDED_WHEN_NUMBERED if move.billing_numbered else ())
+            free = FREE_ON_DRAFTS if move.state == "draft" else ()
+            changed = [
+                name for name in guarded if name in vals and name not in free and move._differs_from(name, vals[name])
+            ]
+            if changed:
+                raise UserError(
+                    self.env._(
+                        "%(name)s cannot be changed (%(field)s): the billing configuration of %(company)s is "
+                        "validated. Make a credit note instead.",
+                        name=move.name or move.display_name,
+                        field=self._fields[changed[0]]._description_string(self.env),
+                        company=move.journal_id.company_id.name,
+                    )
+                )
+
+    def _check_billing_name_typed(self, vals=None):
+        """After the lock the series alone gives numbers. `vals` is what is written, if it is not yet."""
+        if vals and (not vals["name"] or vals["name"] == "/"):
+            return
+        for move in self:
+            renamed = (not vals or move.name != vals["name"]) and not move.posted_before
+            if renamed and move._get_billing_numbering() and move.journal_id.company_id._is_billing_locked():
+                raise UserError(
+                    self.env._(
+                        "Numbers of %(journal)s cannot be typed: the billing configuration of %(company)s is "
+                        "validated. Leave the number empty, it is given on posting.",
+                        journal=move.journal_id.display_name,
+                        company=move.journal_id.company_id.name,
+                    )
+                )
+
+    def _differs_from(self, name, value):
+        field = self._fields[name]
+        return field.convert_to_cache(value, self) != field.convert_to_cache(self[name], self)
+
+    def _filter_billing_locked(self):
+        """Customer documents that were posted and have a number, in a company whose configuration is validated."""
+        candidates = self.filtered(
+            lambda move: move.move_type in ("out_invoice", "out_refund")
+            and (move.posted_before or move.state == "posted")
+            and (move.name and move.name != "/")
+        )
+        companies = candidates.journal_id.company_id.filtered(lambda company: company._is_billing_locked())
+        return candidates.filtered(lambda move: move.journal_id.company_id in companies)
+
+    def _lock_given_numbers(self):
+        """Hold the series of these documents' numbers: {(journal, key): numbers}."""
+        lost = {}
+        for (journal, key), moves in self._get_numbered_chains():
+            self.env["billing.numbering"]._lock_chain(journal, key)
+            lost[journal, key] = moves.mapped("sequence_number")
+        return lost
+
+    def _settle_billing_chains(self, lost):
+        """After a change: what the last numbers are, of the series that lost numbers and of those that got some."""
+        chains = dict(lost)
+        for chain, _moves in self._get_numbered_chains():
+            chains.setdefault(chain, ())
+        for journal, key in sorted(chains, key=lambda chain: (chain[0].id, chain[1])):
+            self.env["billing.numbering"]._settle_chain(journal, key, chains[journal, key])
+
+    def _get_numbered_chains(self):
+        chains = self.filtered("billing_numbered").grouped(lambda move: (move.journal_id, move.sequence_prefix))
+        return sorted(chains.items(), key=lambda item: (item[0][0].id, item[0][1]))
+
+    def _check_resequence(self):
+        """Odoo's wizard gives names anew, by the month or the calendar year: it would break a series."""
+        protected = self.filtered("billing_numbered") or self.filtered(
+            lambda move: move.is_sale_document() and move.journal_id.company_id.billing_locked
+        )
+        if protected:
+            raise UserError(
+                self.env._(
+                    "%(name)s is numbered by fiscal year: its series cannot be resequenced. Before the billing "
+                    "configuration is validated, delete the test documents; afterwards, make credit notes.",
+                    name=protected[0].name,
+                )
+            )

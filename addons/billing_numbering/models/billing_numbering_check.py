@@ -1,0 +1,249 @@
+from odoo import api, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL, format_date
+
+from odoo.addons.billing_base.tools import fiscal_years
+
+from ..tools import LONGEST, LONGEST_COUNTER, chain_start, repeating_years
+from .billing_numbering import FORMAT_FIELDS
+
+YEARS_AHEAD = 3  # after these the company's rule repeats itself
+
+
+class BillingNumbering(models.Model):
+    """What is refused when a numbering is set up: names that could repeat, or that the law does not take."""
+
+    _inherit = "billing.numbering"
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains(*FORMAT_FIELDS)
+    def _check_numbering(self):
+        self._check_journal()
+        self._check_format()
+        self._check_years()
+        self._check_other_formats()
+        self._check_names_taken()
+
+    def _check_journal(self):
+        for numbering in self:
+            if numbering.journal_id.type != "sale":
+                raise ValidationError(
+                    self.env._(
+                        "%(journal)s is no sales journal: customer invoices alone are numbered here.",
+                        journal=numbering.journal_id.display_name,
+                    )
+                )
+
+    def _check_format(self):
+        """SPEC N4: what a number may hold, and how long it may become."""
+        for numbering in self:
+            if numbering.country_prefix and not numbering.country_code:
+                raise ValidationError(
+                    self.env._(
+                        "%(company)s has no country whose code could come first: give it one, or untick the "
+                        "country code.",
+                        company=numbering.company_id.name,
+                    )
+                )
+            style = numbering._get_format()
+            if flaw := style.flaw():
+                raise ValidationError(numbering._describe_flaw(flaw, style))
+
+    def _describe_flaw(self, flaw, style):
+        if flaw == "characters":
+            return self.env._(
+                "“%(prefix)s” cannot stand in a number: electronic invoices take letters without accents, digits, "
+                "+, -, _ and / only, and no spaces.",
+                prefix=style.prefix,
+            )
+        if flaw == "digits":
+            return self.env._("The counter has between 1 and %(most)s digits.", most=LONGEST_COUNTER - 1)
+        return self.env._(
+            "The longest number of this series, %(name)s, has %(length)s characters; electronic invoices take "
+            "%(most)s. Shorten the prefix.",
+            name=style.render(2000, 12, 2**31 - 1),
+            length=style.longest(),
+            most=LONGEST,
+        )
+
+    def _check_years(self):
+        """No two fiscal years show the same year, and each number stays in the year that it was given in."""
+        self._check_chains()
+        for numbering in self:
+            company, first_month = numbering.journal_id.company_id, int(numbering.first_month or 0)
+            written = company._get_written_years()
+            until = max([numbering.start_date, *(end for _start, end in written)])
+            until = until.replace(year=until.year + YEARS_AHEAD, day=1)
+            years = fiscal_years(numbering.start_date, until, *company._get_year_rule(first_month), written)
+            if repeated := repeating_years(years, numbering.show_month):
+                raise ValidationError(numbering._describe_repetition(*repeated))
+
+    def _describe_repetition(self, start, end):
+        values = {
+            "name": self.display_name,
+            "start": format_date(self.env, start),
+            "end": format_date(self.env, end),
+            "year": end.year,
+        }
+        if self.show_month:
+            return self.env._(
+                "%(name)s: the fiscal year from %(start)s to %(end)s starts within a month, so two years would give "
+                "the numbers of that month twice. Let it start on the first of a month, or hide the month.",
+                **values,
+            )
+        return self.env._(
+            "%(name)s: the fiscal year from %(start)s to %(end)s is not the only one that ends in %(year)s, and would "
+            "give the numbers of %(year)s twice. Show the month, or change the years.",
+            **values,
+        )
+
+    def _check_chains(self):
+        """Numbers that were given lie within the fiscal year that they count in."""
+        rows = {(row.journal_id, row.document_type): row for row in self}
+        # All documents count, also those that the user who configures may not read; only dates are shown.
+        groups = (
+            self.env["account.move"]
+            .sudo()
+            ._read_group(
+                [("journal_id", "in", self.journal_id.ids), ("billing_numbered", "=", True)],
+                ["journal_id", "sequence_prefix"],
+                ["invoice_date:min", "invoice_date:max"],
+            )
+        )
+        for journal, key, first, last in groups:
+            numbering = rows.get((journal.sudo(False), key.partition("|")[0]))
+            if numbering and (
+                numbering._get_year(first)[0] != chain_start(key) or numbering._get_year(last)[0] != chain_start(key)
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s: documents dated %(first)s to %(last)s are numbered in the fiscal year from "
+                        "%(start)s and would belong to another one. A year with numbers keeps its first day, "
+                        "and its last day cannot come before the last number; write the past years down before "
+                        "you change the rule.",
+                        name=numbering.display_name,
+                        first=format_date(self.env, first),
+                        last=format_date(self.env, last),
+                        start=format_date(self.env, chain_start(key)),
+                    )
+                )
+            if numbering and chain_start(key) < numbering._get_year(numbering.start_date)[0]:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s is in use since the fiscal year from %(start)s: it cannot start later.",
+                        name=numbering.display_name,
+                        start=format_date(self.env, chain_start(key)),
+                    )
+                )
+
+    def _check_other_formats(self):
+        """SPEC N1: two series of a company never share a name."""
+        others = self.search([("company_id", "in", self.company_id.ids)])
+        for numbering in self:
+            style = numbering._get_format()
+            for other in others.filtered(lambda row, mine=numbering: row.company_id == mine.company_id) - numbering:
+                if style.meets(other._get_format()):
+                    raise ValidationError(
+                        self.env._(
+                            "“%(mine)s” and “%(other)s” could give the same number, as %(example)s. "
+                            "Give one of them another prefix.",
+                            mine=numbering.display_name,
+                            other=other.display_name,
+                            example=numbering.next_number,
+                        )
+                    )
+
+    def _check_names_taken(self):
+        """No document bears a name already that the series would reach."""
+        for numbering in self:
+            style = numbering._get_format()
+            # All documents count, also those that the user may not read; the sentence names one of them.
+            self.env["account.move"].flush_model(["name"])
+            query = SQL(
+                """
+                SELECT move.name
+                  FROM account_move move JOIN account_journal journal ON journal.id = move.journal_id
+                 WHERE journal.company_id = %s AND journal.type = 'sale' AND move.name ~ %s
+                """,
+                numbering.company_id.id,
+                style.regex(),
+            )
+            for (name,) in self.env.execute_query(query):
+                if numbering._would_reach(style, name):
+                    raise ValidationError(
+                        self.env._(
+                            "“%(name)s” would come to the number %(number)s, which a document has already. "
+                            "Enter the last number issued, or choose another prefix.",
+                            name=numbering.display_name,
+                            number=name,
+                        )
+                    )
+
+    def _would_reach(self, style, name):
+        """Whether a name that exists lies ahead: in the period of the start or later, and above the counter."""
+        year, month, _number = style.parse(name) or (0, None, 0)
+        start = self._get_period(self.start_date)
+        if self.year_digits == "2":
+            year += start[0] // 100 * 100
+        if (year, month or 0) < (start[0], start[1] or 0):
+            return False
+        key, number = self._parse(name, self.start_date) or (None, 0)
+        if not key:
+            return False
+        return number > max(self._get_issued(key)[1], self._get_offset(chain_start(key)))
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        numberings = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return numberings
+
+    def write(self, vals):
+        changed = {
+            name for name in FORMAT_FIELDS if name in vals and any(row._differs(name, vals[name]) for row in self)
+        }
+        if changed:
+            self._check_unlocked()
+            self._check_unused(changed)
+        done = super().write(vals)
+        self.env.registry.clear_cache()
+        return done
+
+    def unlink(self):
+        self._check_unlocked()
+        done = super().unlink()
+        self.env.registry.clear_cache()
+        return done
+
+    def _differs(self, name, value):
+        field = self._fields[name]
+        return field.convert_to_cache(value, self) != field.convert_to_cache(self[name], self)
+
+    def _check_unlocked(self):
+        """SPEC N3: what was validated stays."""
+        for company in self.company_id:
+            if company._is_billing_locked():
+                raise UserError(
+                    self.env._(
+                        "The billing configuration of %(company)s is validated: its numberings cannot change any more. "
+                        "A journal without a numbering can still be given one.",
+                        company=company.name,
+                    )
+                )
+
+    def _check_unused(self, changed):
+        """Where numbers were given, the series keeps its journal, its documents and its start."""
+        for numbering in self if changed & {"journal_id", "document_type", "offset"} else ():
+            count, number, name = numbering._get_issued(numbering._get_key(numbering.start_date))
+            if count and number > numbering.offset:
+                raise UserError(
+                    self.env._(
+                        "%(name)s has given %(number)s already: its journal, its documents and the number "
+                        "issued before cannot change any more.",
+                        name=numbering.display_name,
+                        number=name,
+                    )
+                )

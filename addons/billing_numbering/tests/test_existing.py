@@ -1,0 +1,89 @@
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import freeze_time, tagged
+
+from .common import NumberingCommon
+
+
+@tagged("post_install", "-at_install")
+class TestExisting(NumberingCommon):
+    """Issue "Numbering": databases that have invoices already, and imported ones."""
+
+    def _switch_on(self, **values):
+        """A numbering as a person sets it up on 25 November 2022: its start and what was issued are proposed."""
+        with freeze_time("2022-11-25"):
+            defaults = {"journal_id": self.journal.id, "prefix": "FC", "separator": "-"}
+            return self.env["billing.numbering"].create({**defaults, **values})
+
+    def test_a_series_switched_on_within_the_year_goes_on(self):
+        self._post("2022-10-01", "2022-11-20")
+        numbering = self._switch_on()
+        self.assertEqual((numbering.offset, numbering.start_date), (2, fields.Date.to_date("2022-11-20")))
+        self.assertNumbers(self._post("2022-11-26"), "FC-2022-11-0003")
+
+    def test_credit_notes_go_on_with_their_own_count(self):
+        invoice = self._post("2022-11-20")
+        self._credit(invoice, "2022-11-21")
+        self._switch_on()
+        self._switch_on(document_type="refund", prefix="AV")
+        self.assertNumbers(self._credit(invoice, "2022-11-26"), "AV-2022-11-0002")
+
+    def test_old_names_stay_valid(self):
+        old, other = self._post("2022-11-20", "2022-11-20")
+        self._switch_on()
+        old.button_draft()
+        old.action_post()
+        self.assertNumbers(old + other, "INV/2022/00001", "INV/2022/00002")
+        self.assertFalse(old.billing_numbered)
+
+    def test_earlier_years_keep_odoos_numbers(self):
+        self._switch_on()
+        self._post("2022-11-26")
+        self.assertNumbers(self._post("2021-12-31"), "INV/2021/00001")
+
+    def test_a_new_company_starts_at_one(self):
+        numbering = self._switch_on()
+        self.assertEqual((numbering.offset, numbering.start_date), (0, fields.Date.to_date("2022-01-01")))
+        self.assertNumbers(self._post("2022-01-02"), "FC-2022-01-0001")
+
+    def test_an_imported_number_is_no_model_for_new_ones(self):
+        self._number(prefix="FR", show_month=False, separator="/", offset=23)
+        imported = self._draft("2022-10-01", name="FA-2022-0007")
+        imported.action_post()
+        self.assertEqual(imported.name, "FA-2022-0007")
+        self.assertNumbers(self._post("2022-10-02"), "FR/22/0024")
+
+    def test_imported_numbers_of_the_same_format_show_no_gap(self):
+        self._number(prefix="FR", show_month=False, separator="/", offset=23)
+        imported = self.env["account.move"]
+        for number in (5, 22, 23):
+            imported += self._draft("2022-10-01", name=f"FR/22/{number:04d}")
+        imported.action_post()
+        self.assertNumbers(imported + self._post("2022-10-02"), "FR/22/0005", "FR/22/0022", "FR/22/0023", "FR/22/0024")
+
+    def test_an_imported_number_that_stands_in_the_way_is_told(self):
+        numbering = self._number(prefix="FR", show_month=False, separator="/", offset=23)
+        self._draft("2022-10-01", name="FR/22/0024", move_type="out_receipt").action_post()
+        with self.refused(UserError, "FR/22/0024, and a document has it already"):
+            self._post("2022-10-02")
+        numbering.offset = 24
+        self.assertNumbers(self._post("2022-10-02"), "FR/22/0025")
+
+    def test_a_long_imported_number_is_no_counter(self):
+        self._draft("2022-10-01", name="FC202200085").action_post()
+        self.assertEqual(self._switch_on().offset, 0)
+
+    def test_switched_off_again_odoo_takes_over(self):
+        numbering = self._switch_on()
+        self._post("2022-11-26")
+        numbering.unlink()
+        self.assertEqual(self._post("2022-11-27").name, "FC-2022-11-0002")
+
+    def test_uninstalling_gives_the_numbers_back_to_odoo(self):
+        from ..hooks import uninstall_hook
+
+        self._switch_on()
+        moves = self._post("2022-11-26", "2022-12-01")
+        uninstall_hook(self.env)
+        self.assertEqual(moves.mapped("sequence_prefix"), ["FC-2022-11-", "FC-2022-12-"])
+        self.assertEqual(moves.mapped("sequence_number"), [1, 2])

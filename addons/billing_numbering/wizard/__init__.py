@@ -1,0 +1,2 @@
+from . import account_resequence
+from . import billing_numbering_lock
