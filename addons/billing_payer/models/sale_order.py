@@ -99,7 +99,7 @@ class SaleOrder(models.Model):
     # === BUSINESS METHODS === #
 
     def _is_split(self):
-        self.ensure_one()
+        # A statement that is being started has no order yet: that is split between nobody.
         return bool(self.payer_ids)
 
     def _is_split_billed(self):

@@ -22,7 +22,6 @@ class SaleOrder(models.Model):
 
     def _is_split_regularly(self):
         """Whether the order is split and no method of ours bills it: then what Odoo would bill is split here."""
-        self.ensure_one()
         return self._is_split() and self._may_choose_billing_method()
 
     def _create_invoices(self, grouped=False, final=False, date=None):

@@ -1,5 +1,5 @@
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from odoo.addons.billing_order.tests.common import JACQUES
 from odoo.addons.billing_payer.tests.common import PayerCommon
@@ -234,3 +234,9 @@ class TestPayerStatement(ProgressCommon, PayerCommon):
         statement.action_create_invoice_for(self.first.id)
         self.assertEqual(sum(amount for _text, amount in statement._get_deduction_texts()), -1350.0)
         self.assertEqual((statement.amount_deposit, statement.deposit_left), (-1350.0, 1650.0))
+
+    def test_a_statement_can_be_started_before_its_order_is_chosen(self):
+        with Form(self.env["billing.statement"]) as form:
+            self.assertFalse(form.is_split)
+            form.order_id = self.order
+            self.assertTrue(form.is_split)
