@@ -1,8 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import formatLang
-
-from odoo.addons.billing_base.tools import to_decimal
 
 from .sale_order import PayerTotal
 
@@ -69,7 +66,6 @@ class BillingPayer(models.Model):
     )
     company_partner_id = fields.Many2one(related="company_id.partner_id")
     move_ids = fields.One2many("account.move", "billing_payer_id", string="Invoices")
-    deposit_line_ids = fields.One2many("sale.order.line", "billing_payer_id", string="Deposits")
 
     amount_total = fields.Monetary(string="To Pay", compute="_compute_amounts", help="Of the whole order, untaxed.")
     amount_billed = fields.Monetary(
@@ -264,7 +260,3 @@ class BillingPayer(models.Model):
         if self.bank_id:
             vals["partner_bank_id"] = self.bank_id.id
         return vals
-
-    def _word_percent(self):
-        self.ensure_one()
-        return f"{formatLang(self.env, float(to_decimal(round(self.percent, 4))), digits=2)} %"

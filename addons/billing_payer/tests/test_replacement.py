@@ -75,3 +75,12 @@ class TestReplacement(PayerCommon):
         self._bill(self._due(self._phase(self.order, "APD"), 500, key="apd"))
         with self.assertRefused("Confirm or delete"):
             self._replace(self.partner_c)
+
+    def test_the_payer_of_the_rest_may_leave_too(self):
+        """SPEC C1: the new one takes the rest."""
+        wizard = self.env["billing.payer.replace"].create({"payer_id": self.first.id, "partner_id": self.partner_c.id})
+        wizard.action_replace()
+        self.env.flush_all()
+        payer = self.order.payer_ids.filtered("remainder")
+        self.assertEqual(payer.partner_id, self.partner_c)
+        self.assertEqual((payer.amount_total, payer.amount_billed), (6000.0, 2700.0))

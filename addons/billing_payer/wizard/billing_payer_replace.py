@@ -214,6 +214,7 @@ class BillingPayerReplace(models.TransientModel):
         rest = leaving.remainder
         weights = self.order_id._get_payer_weights()
         leaving._set_share(weight=0.0, remainder=False)
+        leaving.flush_recordset(["remainder"])  # one payer at a time takes the rest: the index sees each row by itself
         payer._set_share(weight=float(weights[payer] + weights[leaving]), remainder=rest or payer.remainder)
 
     def _word_replacement(self, moves):
