@@ -14,7 +14,7 @@ import postgres
 from steps import ADDONS, CACHE, CHECKOUT, LOGS, ROOT, StepFailed, alone, fingerprint, modules, run, step, tail
 
 # What our modules stand on, and what they are most often used with.
-HOST_MODULES = ["account", "sale_management", "sale_stock", "l10n_fr_account", "account_debit_note"]
+HOST_MODULES = ["account", "sale_management", "sale_stock", "l10n_fr_account", "account_debit_note", "sale_crm"]
 LANGUAGES = "en_US,fr_FR"  # the first is the users' own: Odoo drops English when it is not named
 DATA = CACHE / "data"  # filestores and sessions
 CODE = {".py", ".xml", ".csv", ".po", ".js", ".scss", ".css", ".png", ".svg", ".json"}
