@@ -28,15 +28,13 @@ class BillingStatementLine(models.Model):
     _inherit = "billing.source"
     _description = "Statement Line"
     _order = "statement_id, sequence, id"
-    _check_company_auto = True
 
     statement_id = fields.Many2one("billing.statement", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="statement_id.company_id", store=True, precompute=True)
     currency_id = fields.Many2one(related="statement_id.currency_id")
     state = fields.Selection(related="statement_id.state", string="Statement Status")
-    order_line_id = fields.Many2one(
-        "sale.order.line", string="Phase", required=True, index=True, ondelete="restrict", check_company=True
-    )
+    # Of the statement's own order, hence of its company: see `_check_order_line`.
+    order_line_id = fields.Many2one("sale.order.line", string="Phase", required=True, index=True, ondelete="restrict")
     sequence = fields.Integer(related="order_line_id.sequence", store=True, precompute=True)
     display_type = fields.Selection(related="order_line_id.display_type")
     name = fields.Text(related="order_line_id.name", string="Description")

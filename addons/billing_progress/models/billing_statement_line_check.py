@@ -20,6 +20,19 @@ class BillingStatementLine(models.Model):
         if refusals:
             raise ValidationError("\n".join(refusals))
 
+    @api.constrains("order_line_id", "statement_id")
+    def _check_order_line(self):
+        for line in self:
+            if line.order_line_id.order_id != line.statement_id.order_id:
+                raise ValidationError(
+                    self.env._(
+                        "“%(phase)s” belongs to %(other)s and cannot be billed by a statement of %(order)s.",
+                        phase=(line.name or "").split("\n")[0],
+                        other=line.order_line_id.order_id.name,
+                        order=line.statement_id.order_id.name,
+                    )
+                )
+
     # === BUSINESS METHODS === #
 
     def _get_refusal(self):

@@ -31,6 +31,15 @@ class TestStatementRefusal(ProgressCommon):
         super().setUpClass()
         cls.order = cls._create_affair([("Doors", 300, {"product_uom_qty": 10}), ("Paint", 500)])
 
+    def test_a_phase_of_another_order_is_refused(self):
+        """SPEC P2: statement lines come from the statement's own order, whoever writes them."""
+        statement = self._create_statement(self.order)
+        phase = self._create_affair([("Roof", 700)]).order_line
+        with self.assertRefused("“Roof”", self.order.name, phase.order_id.name, error=ValidationError):
+            self.env["billing.statement.line"].create({"statement_id": statement.id, "order_line_id": phase.id})
+        with self.assertRefused("“Roof”", error=ValidationError):
+            statement.line_ids[0].order_line_id = phase
+
     def test_wrong_figures_are_refused_in_words(self):
         """SPEC P4 and issue 2."""
         self._invoice_progress(self.order, {"Doors": 40})
