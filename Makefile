@@ -3,7 +3,7 @@ PYTHON ?= python3
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo shell test test-long unit lint format test-isolated test-host bench clean clean-all
+.PHONY: help run demo shell test test-long unit lint format test-isolated test-host bench texts clean clean-all
 
 help: ## This list
 	@echo "Odoo billing addons. Each command fetches what it needs by itself."
@@ -32,6 +32,9 @@ lint: ## Format, static checks, translations, configuration files
 
 format: ## Let ruff mend the layout
 	@$(PYTHON) dev/lint.py --fix
+
+texts: ## Bring i18n/ up to date with the code, and say what is not translated yet
+	@$(PYTHON) dev/texts.py $(M)
 
 test-isolated: ## Each module alone on a bare Odoo: install, test, uninstall without leftovers (M=module: one)
 	@$(PYTHON) dev/isolated.py $(M)
