@@ -1,7 +1,7 @@
 """`make texts`: write each addon's i18n/*.pot anew from the code, and bring its translations up to date.
 
-A translation keeps what it says, gets the new texts empty, and loses those that the code no longer holds. What is empty is
-printed: fill it in, and run it again (`make lint` refuses an empty one).
+A translation keeps what it says, gets the new texts empty, and loses those that the code no longer holds. What is
+empty is printed: fill it in, and run it again (`make lint` refuses an empty one).
 """
 
 import os

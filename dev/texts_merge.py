@@ -27,6 +27,11 @@ def write(path, entries, translated, header):
     return [entry.msgid for entry in file.untranslated_entries()]
 
 
+def known_texts(paths):
+    """What these translations say; where two differ, the last one."""
+    return {entry.msgid: entry.msgstr for path in paths for entry in polib.pofile(str(path)).translated_entries()}
+
+
 def main(folder, addons, *modules):
     for module in modules:
         source = Path(folder) / f"{module}.pot"
@@ -35,7 +40,8 @@ def main(folder, addons, *modules):
         texts, i18n = polib.pofile(str(source)), Path(addons) / module / "i18n"
         write(i18n / f"{module}.pot", texts, {}, HEADER)
         for path in sorted(i18n.glob("*.po")) or [i18n / "fr.po"]:
-            known = {entry.msgid: entry.msgstr for entry in polib.pofile(str(path))} if path.exists() else {}
+            # A new text that a sibling has already is said in the same words.
+            known = known_texts([*sorted(Path(addons).glob(f"*/i18n/{path.name}")), *filter(Path.exists, [path])])
             project, *rest = HEADER.items()
             header = dict([project, ("Language", path.stem), *rest])
             for text in write(path, texts, known, header):

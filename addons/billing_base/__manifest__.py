@@ -10,8 +10,14 @@
         "security/billing_security.xml",
         "security/ir.model.access.csv",
         "security/billing_fiscal_year_security.xml",
+        "security/billing_run_security.xml",
+        "data/ir_cron.xml",
         "views/account_move_views.xml",
         "views/billing_fiscal_year_views.xml",
+        "views/billing_run_views.xml",
         "views/res_config_settings_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["billing_base/static/src/**/*"],
+    },
 }

@@ -14,6 +14,12 @@ class ResCompany(models.Model):
     )
     billing_fiscal_year_ids = fields.One2many("billing.fiscal.year", "company_id", string="Fiscal Years Written Down")
 
+    billing_run_user_id = fields.Many2one(
+        "res.users",
+        string="Responsible for Nightly Runs",
+        help="Gets an activity when records of a nightly run fail. Nobody: the list of runs still shows them.",
+    )
+
     # === BUSINESS METHODS === #
 
     def compute_fiscalyear_dates(self, current_date):

@@ -5,3 +5,4 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     billing_rebill = fields.Boolean(related="company_id.billing_rebill", readonly=False)
+    billing_run_user_id = fields.Many2one(related="company_id.billing_run_user_id", readonly=False)

@@ -1,4 +1,5 @@
 from . import test_billing_key
+from . import test_billing_run
 from . import test_fiscal_year
 from . import test_groups
 from . import test_rebill
