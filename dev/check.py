@@ -10,7 +10,7 @@ import time
 import database
 import host
 import lint
-from steps import ADDONS, ROOT, alone, command, say, step, stream
+from steps import ADDONS, ROOT, alone, command, lanes, say, step, stream
 
 TESTS = ROOT / "tests"
 INSIDE = [ADDONS, TESTS / "installed", TESTS / "scenario"]  # run in one Odoo process, each test rolled back
@@ -32,13 +32,17 @@ def main():
 
 def everything():
     start = time.monotonic()
-    stage("lint", lint.main)
     stage("unit tests", unit)
     test = stage("installing our modules", lambda: database.fresh("test"))
     # Tests in real processes keep what they write: they get a copy from before the others ran.
     database.copy(test, database.name("live"))
-    stage("tests inside Odoo", lambda: inside(test, *INSIDE))
-    stage("tests on a live server and in a browser", lambda: outside(*OUTSIDE))
+
+    def on_servers():
+        stage("lint", lint.main)
+        stage("tests on a live server and in a browser", lambda: outside(*OUTSIDE))
+
+    # Both halves take about as long, and each keeps one core busy.
+    lanes(lambda: stage("tests inside Odoo", lambda: inside(test, *INSIDE)), on_servers)
     say(f"\n✓ All tests passed in {(time.monotonic() - start) / 60:.1f} minutes.")
 
 

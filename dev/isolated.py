@@ -8,13 +8,15 @@ import ast
 import re
 import sys
 import time
+from collections import deque
 
 import database
 import host
 import postgres
-from steps import ADDONS, ROOT, StepFailed, alone, command, free_port, modules, run, say, step
+from steps import ADDONS, ROOT, StepFailed, alone, command, free_port, lanes, modules, run, say, step
 
 UNINSTALL = ROOT / "dev/uninstall.py"
+LANES = 2  # modules tried at once
 COUNTED = re.compile(r"odoo\.tests\.result: (\d+) failed, (\d+) error\(s\) of (\d+) tests")
 # All that a module can leave behind, less what Odoo's own modules note about it and never remove (in ir_model_data).
 SNAPSHOT = """
@@ -38,7 +40,14 @@ def main():
     host.prepare(browser=True)
     names = sys.argv[1:] or modules()
     start = time.monotonic()
-    failures = [failure for name in names if (failure := problem(name))]
+    queue, failures = deque(names), []
+
+    def work_off():
+        while queue:
+            if failure := problem(queue.popleft()):
+                failures.append(failure)
+
+    lanes(*[work_off] * min(LANES, len(names)))
     if failures:
         raise StepFailed("\n\n".join(failures))
     say(f"\n✓ {len(names)} modules install, pass their tests and uninstall alone: {time.monotonic() - start:.0f} s.")

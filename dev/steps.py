@@ -6,7 +6,9 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,6 +24,9 @@ CACHE = Path(
 CHECKOUT = hashlib.sha256(str(ROOT).encode()).hexdigest()[:6]
 PORTS_TRIED = 50
 HEARTBEAT = 15  # seconds between two signs of life when the output is not a terminal
+_lane = threading.local()  # `kept`: what a lane beside the first prints, until the first has ended
+_ports = set()  # those that `free_port` gave
+_ports_lock = threading.Lock()
 
 
 class StepFailed(Exception):
@@ -30,7 +35,41 @@ class StepFailed(Exception):
 
 def say(text):
     # Standard error, so that `make -s shell < script.py` prints the script's own output and nothing else.
-    print(text, file=sys.stderr, flush=True)
+    if not _keep(f"{text}\n", sys.stderr):
+        print(text, file=sys.stderr, flush=True)
+
+
+def _keep(text, file):
+    """Whether this is a lane whose output waits: it is kept then."""
+    kept = getattr(_lane, "kept", None)
+    if kept is not None:
+        kept.append((text, file))
+    return kept is not None
+
+
+def lanes(*actions):
+    """Do all of these at once, one thread each, and raise StepFailed if any did.
+
+    Only the first one's output is shown as it comes. The others' follows when they and the first have ended.
+    """
+    outputs = [None, *([] for _action in actions[1:])]
+
+    def drive(action, output):
+        _lane.kept = output
+        try:
+            action()
+        except StepFailed as failure:
+            return str(failure)
+
+    with ThreadPoolExecutor(len(actions)) as pool:
+        lane = [pool.submit(drive, *pair) for pair in zip(actions, outputs, strict=True)]
+        failures = []
+        for result, output in zip(lane, outputs, strict=True):
+            failures.append(result.result())
+            for text, file in output or []:
+                print(text, end="", file=file, flush=True)
+    if any(failures):
+        raise StepFailed("\n\n".join(filter(None, failures)))
 
 
 @contextmanager
@@ -83,7 +122,8 @@ def stream(command, log, hint, env=None):
     pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "stdin": subprocess.DEVNULL, "text": True}
     with path.open("w") as out, subprocess.Popen(command, env=env, cwd=ROOT, errors="replace", **pipe) as process:
         for line in process.stdout:
-            print(line, end="", flush=True)
+            if not _keep(line, sys.stdout):
+                print(line, end="", flush=True)
             out.write(line)
     if process.returncode:
         raise StepFailed(hint)
@@ -105,7 +145,8 @@ def alone(what):
 
 
 def _wait(process, log):
-    terminal = sys.stderr.isatty()
+    beside = getattr(_lane, "kept", None) is not None
+    terminal = sys.stderr.isatty() and not beside
     start = beat = time.monotonic()
     while True:
         try:
@@ -113,7 +154,7 @@ def _wait(process, log):
             break
         except subprocess.TimeoutExpired:
             now = time.monotonic()
-            if terminal or now - beat >= HEARTBEAT:
+            if not beside and (terminal or now - beat >= HEARTBEAT):
                 beat = now
                 line = f"  {now - start:4.0f} s  {tail(log, 1)[:100]}"
                 print(
@@ -150,16 +191,23 @@ def modules():
 
 
 def free_port(first=18069):
-    """The first port from `first` on that nothing listens on."""
-    for port in range(first, first + PORTS_TRIED):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
+    """The first port from `first` on that nothing listens on, and that was not given to somebody here before."""
+    with _ports_lock:
+        for port in range(first, first + PORTS_TRIED):
+            if port not in _ports and _is_free(port):
+                _ports.add(port)
                 return port
-            except OSError:
-                continue
     raise StepFailed(f"No port from {first} to {first + PORTS_TRIED - 1} is free.")
+
+
+def _is_free(port):
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def command(main):

@@ -21,8 +21,8 @@ class BillingRunSource(models.AbstractModel):
     def _prepare_run_lines(self, run):
         """The records that the run proposes to handle: a list of values of `billing.run.line`.
 
-        `res_id` and `name` at least; `partner_id`, `amount`, `currency_id`, `date` where there are; with `reason`, a line
-        is shown as left out. Called by the preview.
+        `res_id` and `name` at least; `partner_id`, `amount`, `currency_id`, `date` if known. A line that has a
+        `reason` is shown as left out. Called by the preview.
         """
         raise NotImplementedError(self._name)
 
