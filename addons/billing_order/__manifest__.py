@@ -11,6 +11,7 @@
         "data/res_company_data.xml",
         "security/ir.model.access.csv",
         "security/billing_amendment_security.xml",
+        "security/billing_detailed_invoice_security.xml",
         "views/res_config_settings_views.xml",
         "security/billing_order_security.xml",
         "wizard/billing_history_import_views.xml",
@@ -19,6 +20,7 @@
         "views/sale_order_line_views.xml",
         "views/sale_order_list_views.xml",
         "wizard/billing_amendment_views.xml",
+        "wizard/billing_detailed_invoice_views.xml",
         "wizard/sale_advance_payment_inv_views.xml",
     ],
     "assets": {

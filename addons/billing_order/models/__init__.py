@@ -11,6 +11,7 @@ from . import res_config_settings
 from . import sale_order
 from . import sale_order_closing
 from . import sale_order_deposit
+from . import sale_order_detail
 from . import sale_order_line
 from . import sale_order_history
 from . import sale_order_line_amendment

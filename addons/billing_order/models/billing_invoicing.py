@@ -80,7 +80,7 @@ class BillingInvoicing(models.AbstractModel):
         before = billed[line, self._get_billed_payer(document)]
         parts = take_back(due.amount, before, otherwise=line.tax_ids)
         before += parts
-        return [replace(due, amount=amount, taxes=taxes) for taxes, amount in parts]
+        return [due.with_amount(amount, taxes=taxes) for taxes, amount in parts]
 
     def _deduct(self, documents):
         """Add to each document what its origin deducts (deposits, …) as negative dues."""
@@ -155,7 +155,7 @@ class BillingInvoicing(models.AbstractModel):
         lines = []
         for index, due in enumerate(billed):
             lines += sections[index]
-            line_vals = origin._prepare_due_line(replace(due, amount=due.amount * sign))
+            line_vals = origin._prepare_due_line(due if sign > 0 else due.negated())
             lines.append({**line_vals, **due.source._prepare_due_line_vals()})
         return [Command.create({**line_vals, "sequence": rank}) for rank, line_vals in enumerate(lines, start=1)]
 
@@ -168,7 +168,8 @@ class BillingInvoicing(models.AbstractModel):
             journal = self._get_journal(document, vals)
             self._check_period(document, date, journal)
             for due in document.dues:
-                self._check_due(due)
+                if due.quantity is None:
+                    self._check_due(due)
             self._check_accounts(document, vals, journal)
             vals_list.append(vals)
         # Each origin creates its own invoices with Odoo's own method (it knows whose rights are lent, and why).

@@ -41,6 +41,13 @@ class ResCompany(models.Model):
         help="Names deposits in electronic invoices, which want a product on each line. Made with the first deposit.",
     )
 
+    billing_on_confirmation = fields.Selection(
+        selection=[("nothing", "Nothing"), ("invoice", "The draft invoice of the whole order")],
+        string="Made When an Order Is Confirmed",
+        default="nothing",
+        help="What Odoo makes by itself when an order is confirmed, by a person, the client's signature or a payment.",
+    )
+
     # === CONSTRAINT METHODS === #
 
     @api.constrains("deposit_title")

@@ -7,7 +7,7 @@ class SaleOrder(models.Model):
     _inherit = ["sale.order", "billing.origin", "billing.lock"]
 
     billing_method = fields.Selection(
-        selection=[("order", "Regular invoicing")],
+        selection=[("order", "Regular invoicing"), ("detail", "Detailed invoices")],
         # Required in the view only: Odoo may write orders while this module is not loaded yet, as in its own upgrades.
         default="order",
         copy=False,
@@ -92,6 +92,8 @@ class SaleOrder(models.Model):
         """A method changes only while nothing but deposits is billed: two methods would count the same work twice."""
         labels = dict(self._fields["billing_method"]._description_selection(self.env))
         for order in self.filtered(lambda order: order.billing_method != method):
+            if method == "detail" and order._may_choose_billing_method():
+                continue  # both read what is billed from the same invoices
             documents = order._get_billing_documents()
             if documents:
                 raise UserError(

@@ -263,15 +263,21 @@ class SaleOrderLine(models.Model):
         return details["total_excluded"] + included
 
     def _prepare_due_line_vals(self, due):
-        """Values of the invoice line of a due: ±1 × a positive price, since Odoo rounds quantities (DESIGN I4)."""
+        """Values of the invoice line of a due: ±1 × a positive price, since Odoo rounds quantities (DESIGN I4).
+
+        Where whole units are billed, they keep their number and price.
+        """
         self.ensure_one()
         amount = float(due.amount)
-        vals = {
-            "quantity": 1.0 if amount >= 0 else -1.0,
-            "price_unit": self._get_price_unit_for(abs(amount), due.get_taxes()),
-            "discount": 0.0,
-            "extra_tax_data": False,
-        }
+        if due.quantity is not None:
+            vals = {"quantity": float(due.quantity)}
+        else:
+            vals = {
+                "quantity": 1.0 if amount >= 0 else -1.0,
+                "price_unit": self._get_price_unit_for(abs(amount), due.get_taxes()),
+                "discount": 0.0,
+                "extra_tax_data": False,
+            }
         if due.taxes is not None:
             vals["tax_ids"] = [Command.set(due.taxes.ids)]
         if due.label:

@@ -2,6 +2,7 @@ from . import test_amendment
 from . import test_billing_method
 from . import test_closing
 from . import test_deposit
+from . import test_detailed_invoice
 from . import test_due
 from . import test_frozen_line
 from . import test_history

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -27,6 +27,15 @@ class Due:
     period: tuple[date, date] | None = None  # both days included
     taxes: Any = None  # `account.tax` records that the amount bears; the order line's own when None
     payer: Any = None  # whose the amount is already, where several pay; else the waist shares it out
+    # How many units at the order's price come to the amount exactly; the invoice line then shows them. None: ±1 × it.
+    quantity: Decimal | None = None
+
+    def with_amount(self, amount, **changes):
+        """The same due for another amount, which no number of units stands for."""
+        return replace(self, amount=amount, quantity=None, **changes)
+
+    def negated(self):
+        return replace(self, amount=-self.amount, quantity=None if self.quantity is None else -self.quantity)
 
     def get_taxes(self):
         """The taxes that the amount bears; None where nothing says so."""

@@ -83,7 +83,7 @@ class BillingInvoicing(models.AbstractModel):
             if now * dues[0].source._get_direction() < 0:
                 now = Decimal(0)  # further already, by a later document
             shared = share_out(now, amounts, places)
-            taken[payer] = [replace(due, amount=amount) for due, amount in zip(dues, shared, strict=True)]
+            taken[payer] = [due.with_amount(amount) for due, amount in zip(dues, shared, strict=True)]
         return taken
 
     def _get_billed_payer(self, document):

@@ -62,13 +62,6 @@ class SaleOrder(models.Model):
             for line in self._get_split_lines()
         ]
 
-    def _get_next_number(self):
-        """The number of the next regular document, in its key: two presses at once arrive at the same."""
-        prefix = f"{self._name},{self.id},"
-        keys = self.sudo().invoice_ids.mapped("billing_key")  # a colleague's count as well
-        numbers = [int(key.removeprefix(prefix).split(":")[0]) for key in keys if key and key.startswith(prefix)]
-        return max(numbers, default=0) + 1
-
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
