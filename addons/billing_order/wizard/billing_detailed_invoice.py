@@ -105,7 +105,7 @@ class BillingDetailedInvoiceLine(models.TransientModel):
     product_uom_id = fields.Many2one(related="order_line_id.product_uom_id", string="Unit")
     ordered_quantity = fields.Float(related="order_line_id.product_uom_qty", string="Ordered")
     delivered_quantity = fields.Float(related="order_line_id.qty_delivered", string="Delivered")
-    fee = fields.Monetary(related="order_line_id.price_subtotal", string="Amount of the Line")
+    fee = fields.Monetary(related="order_line_id.price_subtotal", string="Amount")
     billed_amount = fields.Monetary(related="order_line_id.billed_amount", string="Billed")
     left_amount = fields.Monetary(compute="_compute_left", string="Left")
     quantity = fields.Float(string="Quantity Now", digits=(16, 2))

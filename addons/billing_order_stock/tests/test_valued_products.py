@@ -20,6 +20,14 @@ class TestValuedProducts(BillingCommon):
     def test_a_product_valued_periodically_is_accepted(self):
         self._check(self._order_of("periodic"))
 
+    def test_whole_units_of_it_are_invoiced_in_detail(self):
+        """SPEC M1: 5 of 17 doors; their cost is posted for 5 units."""
+        order = self._order_of("real_time")
+        wizard = self.env["billing.detailed.invoice"].browse(order.action_detailed_invoice()["res_id"])
+        wizard.line_ids.write({"quantity": 5})
+        wizard.action_invoice()
+        self.assertRecordValues(order.invoice_ids.invoice_line_ids, [{"quantity": 5, "price_subtotal": 1750}])
+
     def _order_of(self, valuation):
         doors = self._create_product(name="Door", type="consu", is_storable=True)
         doors.categ_id = self.env["product.category"].create({"name": "Doors", "property_valuation": valuation})

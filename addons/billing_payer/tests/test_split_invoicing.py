@@ -20,6 +20,22 @@ class TestSplitInvoicing(PayerCommon):
         self.assertEqual(order.order_line.mapped("qty_invoiced"), [1.0, 1.0])
         self.assertEqual(payers.mapped("amount_remaining"), [0.0, 0.0])
 
+    def test_a_detailed_invoice_is_split_too(self):
+        """SPEC C2, M1: 2 of 6 desks and a third of the study; then everything left, to each its exact part."""
+        order = self._create_affair([("Desks", 100.01, {"product_uom_qty": 6}), ("Study", 1000)])
+        self._split(order, (self.partner_a, None), (self.partner_b, 40))
+        wizard = self.env["billing.detailed.invoice"].browse(order.action_detailed_invoice()["res_id"])
+        wizard.line_ids[0].write({"quantity": 2})
+        wizard.line_ids[1].write({"percent": 33.33})
+        wizard.action_invoice()
+        # 200.02 and 333.30, of which partner_b pays 80.01 and 133.32.
+        self.assertUntaxed(order.invoice_ids, {self.partner_a: 319.99, self.partner_b: 213.33})
+        first = order.invoice_ids
+        order.action_invoice_rest()
+        # Of 1,600.06 in all: 40 % of 600.06 and of 1,000.
+        self.assertUntaxed(order.invoice_ids - first, {self.partner_a: 640.05, self.partner_b: 426.69})
+        self.assertEqual(order.billing_remaining, 0)
+
     def test_thirds_of_a_thousand(self):
         """SPEC C3: 333.34 / 333.33 / 333.33; the VAT of three invoices is 200.01, and stays so."""
         order = self._create_affair([("APS", 1000)])
