@@ -1,8 +1,12 @@
-"""`make bench`: the benchmarks of tests/bench, on a database of their own; they print what they measure."""
+"""`make bench`: the benchmarks of tests/bench, on a database of their own, then others' addons beside ours.
+
+They print what they measure.
+"""
 
 import check
 import database
 import host
+import rivals
 from steps import ROOT, StepFailed, alone, command
 
 
@@ -13,6 +17,7 @@ def main():
     host.prepare()
     with alone(database.name("bench")):
         check.inside(database.fresh("bench"), benchmarks, "-s")
+    rivals.main()
 
 
 if __name__ == "__main__":

@@ -36,13 +36,13 @@ def environment():
     return {**host.environment(), **postgres.environment(), "ODOO_RC": os.devnull}
 
 
-def odoo(*arguments):
+def odoo(*arguments, addons=ADDONS):
     """An Odoo command line: `odoo("server", …)`. The addons path and the data folder are those of this checkout."""
     command, *rest = arguments
     return [
         *host.odoo_command(),
         command,
-        f"--addons-path={ADDONS}",
+        f"--addons-path={addons}",
         f"--data-dir={DATA}",
         *rest,
     ]
@@ -146,7 +146,7 @@ def remembered(database):
     return json.loads(rows[0]) if rows and rows[0] else {}
 
 
-def shell(database, script, log, **variables):
+def shell(database, script, log, addons=ADDONS, **variables):
     """Run a Python script in Odoo's shell and return what it prints. Odoo's own log goes to `log`.
 
     The script finds `variables` in its process environment.
@@ -155,7 +155,8 @@ def shell(database, script, log, **variables):
     path = LOGS / log
     with path.open("w") as errors, open(script) as source:
         done = subprocess.run(
-            odoo("shell", "-d", database, "--no-http", "--max-cron-threads=0"),
+            odoo("shell", "-d", database, "--no-http", "--max-cron-threads=0", addons=addons),
+            cwd=ROOT,
             env={**environment(), **variables},
             stdin=source,
             stdout=subprocess.PIPE,
