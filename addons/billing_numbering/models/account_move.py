@@ -221,9 +221,21 @@ class AccountMove(models.Model):
     def _get_last_sequence_domain(self, relaxed=False):
         # EXTENDS 'account': in a journal with a numbering, our numbers are no model for those that Odoo gives
         where, params = super()._get_last_sequence_domain(relaxed)
-        if self.env["billing.numbering"]._get_rows(self.journal_id._origin.id):
+        numberings = self.env["billing.numbering"]._get_all(self.journal_id)
+        if numberings:
             where += " AND billing_numbered IS NOT TRUE "
+        # Nor are the names that look like them: going on with 00023, an entry of the journal would take our 00024.
+        for rank, numbering in enumerate(numberings if not self._is_billing_type() else ()):
+            where += f" AND name !~ %(billing_format_{rank})s "
+            params[f"billing_format_{rank}"] = numbering._get_format().regex()
         return where, params
+
+    def _get_starting_sequence(self):
+        # EXTENDS 'account': what Odoo numbers in a journal with a numbering never bears a number of it
+        start = super()._get_starting_sequence()
+        numberings = self.env["billing.numbering"]._get_all(self.journal_id) if not self._is_billing_type() else ()
+        first = f"{start[:-1]}1"
+        return f"M{start}" if any(numbering._get_format().parse(first) for numbering in numberings) else start
 
     def _get_sequence_format_param(self, previous):
         # EXTENDS 'account'

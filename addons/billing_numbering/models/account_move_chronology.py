@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_date
@@ -119,6 +121,7 @@ class AccountMove(models.Model):
 
     def _check_billing_chronology(self, numbering, day):
         """Refuse a date before the last number's. The series is locked, so this is the last number for everybody."""
+        self._check_billing_ahead(day)
         last = numbering._lock_chain(self.journal_id, numbering._get_key(day))
         floor = numbering._get_floor(last, day)
         if not floor or day >= floor:
@@ -144,3 +147,19 @@ class AccountMove(models.Model):
                 **values,
             )
         )
+
+    def _check_billing_ahead(self, day):
+        """Refuse a date to come: everything that is posted until then would have to bear it too."""
+        ahead = self.journal_id.sudo().company_id.billing_days_ahead  # whoever posts need not read the company
+        # The date of today where it is latest: who posts and who dated may be in different time zones.
+        latest = (fields.Datetime.now() + timedelta(hours=14)).date() + timedelta(days=ahead)
+        if day > latest:
+            raise UserError(
+                self.env._(
+                    "The document of %(customer)s is dated %(date)s, in the future: numbers follow the dates, so that "
+                    "no other could be posted before that day. Leave it a draft until then, or allow more days ahead "
+                    "in Settings / Billing.",
+                    customer=self.partner_id.display_name or "",
+                    date=format_date(self.env, day),
+                )
+            )

@@ -17,7 +17,10 @@ GUARDED = (
 GUARDED_WHEN_NUMBERED = ("sequence_prefix", "sequence_number")
 # A draft that keeps its number may be dated and posted again.
 FREE_ON_DRAFTS = ("state", "invoice_date", "date")
-RENAMING = {"name", "journal_id", "sequence_prefix", "sequence_number", "billing_numbered"}
+MARKS = {"billing_numbered", "sequence_prefix", "sequence_number"}
+RENAMING = {"name", "journal_id", *MARKS}
+# What makes a name that stands already into a number of a series.
+PLACING = {"name", "journal_id", "move_type", "invoice_date", "date"}
 
 
 class AccountMove(models.Model):
@@ -32,7 +35,8 @@ class AccountMove(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        moves = super().create(vals_list)
+        # These follow from the name: see `_compute_split_sequence`.
+        moves = super().create([{key: vals[key] for key in vals if key not in MARKS} for vals in vals_list])
         typed = moves.filtered(lambda move: move.name and move.name != "/")
         typed._check_billing_name_typed()
         typed._settle_billing_chains({})
@@ -44,8 +48,14 @@ class AccountMove(models.Model):
         if not changed or (vals.get("state") == "posted" and changed <= {"state", "posted_before"}):
             return super().write(vals)
         self._check_billing_guard(vals)
-        if not vals.keys() & RENAMING:
-            return super().write(vals)
+        done = self._write_renaming(vals) if vals.keys() & RENAMING else super().write(vals)
+        if vals.keys() & PLACING:
+            # What is posted and numbered was guarded above.
+            self.filtered(lambda move: move.state == "draft" or not move._is_billing_type())._check_billing_name_typed()
+        return done
+
+    def _write_renaming(self, vals):
+        """Write what gives or takes away numbers, while nobody else counts in the series."""
         lost = self._lock_given_numbers()
         if renamed := self.filtered(
             lambda move: move.billing_numbered and "name" in vals and move._differs_from("name", vals["name"])
@@ -83,8 +93,6 @@ class AccountMove(models.Model):
 
     def _check_billing_guard(self, vals):
         """Refuse to rename, unpost, redate or move what is numbered in a locked company."""
-        if "name" in vals:
-            self._check_billing_name_typed(vals)
         for move in self._filter_billing_locked():
             guarded = GUARDED + (GUARDED_WHEN_NUMBERED if move.billing_numbered else ())
             free = FREE_ON_DRAFTS if move.state == "draft" else ()
@@ -102,13 +110,17 @@ class AccountMove(models.Model):
                     )
                 )
 
-    def _check_billing_name_typed(self, vals=None):
-        """After the lock the series alone gives numbers. `vals` is what is written, if it is not yet."""
-        if vals and (not vals["name"] or vals["name"] == "/"):
-            return
-        for move in self:
-            renamed = (not vals or move.name != vals["name"]) and not move.posted_before
-            if renamed and move._get_billing_numbering() and move.journal_id.company_id._is_billing_locked():
+        for move in self if MARKS & vals.keys() else ():
+            marked = [name for name in MARKS & vals.keys() if move._differs_from(name, vals[name])]
+            if marked and (move.billing_numbered or move._get_billing_numbering()):
+                raise UserError(
+                    self.env._("The series and the counter of %(name)s follow from its number.", name=move.display_name)
+                )
+
+    def _check_billing_name_typed(self):
+        """After the lock the series alone gives numbers, and no other document bears one of them."""
+        for move in self.filtered(lambda move: move.name and move.name != "/"):
+            if move._takes_billing_number() and move.journal_id.company_id._is_billing_locked():
                 raise UserError(
                     self.env._(
                         "Numbers of %(journal)s cannot be typed: the billing configuration of %(company)s is "
@@ -117,6 +129,15 @@ class AccountMove(models.Model):
                         company=move.journal_id.company_id.name,
                     )
                 )
+
+    def _takes_billing_number(self):
+        """Whether a series numbers this document, or its name reads as a number of one, whatever document it is."""
+        if self._get_billing_numbering():
+            return True
+        day = self._get_billing_day()
+        return any(
+            numbering._parse(self.name, day) for numbering in self.env["billing.numbering"]._get_all(self.journal_id)
+        )
 
     def _differs_from(self, name, value):
         field = self._fields[name]

@@ -20,9 +20,18 @@ class ResCompany(models.Model):
         default="refuse",
         help="Numbers follow the dates of the documents.",
     )
+    billing_days_ahead = fields.Integer(
+        string="Days Ahead",
+        help="How many days after today a numbered invoice may be dated. Until that day no other can be posted, since "
+        "numbers follow the dates.",
+    )
     billing_locked = fields.Boolean(string="Billing Configuration Validated", readonly=True, copy=False)
     billing_locked_on = fields.Datetime(string="Validated on", readonly=True, copy=False)
     billing_locked_by_id = fields.Many2one("res.users", string="Validated by", readonly=True, copy=False)
+
+    _billing_days_ahead_positive = models.Constraint(
+        "CHECK (billing_days_ahead >= 0)", "The days that an invoice may be dated ahead cannot be negative."
+    )
 
     # === CRUD METHODS === #
 

@@ -5,6 +5,7 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     billing_chronology = fields.Selection(related="company_id.billing_chronology", readonly=False)
+    billing_days_ahead = fields.Integer(related="company_id.billing_days_ahead", readonly=False)
     billing_numbering_ids = fields.One2many(related="company_id.billing_numbering_ids")
     billing_locked = fields.Boolean(related="company_id.billing_locked")
     billing_locked_on = fields.Datetime(related="company_id.billing_locked_on")

@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_attacks
 from . import test_chronology
 from . import test_existing
 from . import test_lock

@@ -1,0 +1,141 @@
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import NumberingCommon
+
+
+@tagged("post_install", "-at_install")
+class TestAttacks(NumberingCommon):
+    """SPEC N3, N4: ways to break a series that a program or a screen could try, before and after the lock."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.numbering = cls._number()
+        cls._post("2022-11-25")
+
+    def assertNextNumber(self, name, day="2022-12-01"):
+        self.assertNumbers(self._post(day), name)
+
+    # === NAMES TYPED AFTER THE LOCK === #
+
+    def test_no_document_is_born_with_a_number(self):
+        self._lock()
+        for day, values in (("2022-11-26", {}), ("2022-11-26", {"posted_before": True}), ("2021-12-31", {})):
+            with self.subTest(values), self.refused(UserError, "cannot be typed"), self.env.cr.savepoint():
+                self._draft(day, name="22-11-0009", **values)
+        self.assertNextNumber("22-12-0002")
+
+    def test_no_draft_is_given_a_number_in_two_steps(self):
+        self._lock()
+        draft = self._draft("2022-11-26")
+        with self.refused(UserError, "cannot be typed|cannot be changed"):
+            draft.posted_before = True
+            draft.name = "22-11-0009"
+        self.assertNextNumber("22-12-0002")
+
+    def test_no_draft_brings_a_number_from_another_journal(self):
+        self._lock()
+        other = self._create_journal("OTH")
+        draft = self._draft("2022-11-26", journal_id=other.id)
+        draft.name = "22-12-0002"
+        with self.refused(UserError, "cannot edit the journal"), self.env.cr.savepoint():
+            draft.write({"journal_id": self.journal.id, "name": "22-12-0002"})
+        self.assertNextNumber("22-12-0002")
+
+    def test_no_other_document_takes_a_number_of_the_series(self):
+        """Receipts and entries of the journal are Odoo's; a name of ours on one would stop the series."""
+        self._lock()
+        for move_type in ("out_receipt", "entry"):
+            with self.subTest(move_type), self.refused(UserError, "cannot be typed"), self.env.cr.savepoint():
+                self._create_beside(move_type, self.journal, name="22-12-0002")
+            beside = self._create_beside(move_type, self.journal)
+            with self.subTest(move_type), self.refused(UserError, "cannot be typed"), self.env.cr.savepoint():
+                beside.name = "22-12-0002"
+        self.assertNextNumber("22-12-0002")
+
+    # === WHAT THE NUMBER IS MADE OF === #
+
+    def test_the_marks_of_a_number_are_not_written(self):
+        """`billing_numbered`, the series and the counter follow from the name; nothing else gives them."""
+        marks = {"billing_numbered": True, "sequence_prefix": "invoice|2022-01-01", "sequence_number": 9}
+        born = self._draft("2022-11-26", **marks)
+        self.assertFalse(born.billing_numbered)
+        draft = self._draft("2022-11-26")
+        with self.refused(UserError, "follow from"), self.env.cr.savepoint():
+            draft.write(marks)
+        self.assertNextNumber("22-12-0002")
+
+    # === WHAT ODOO NUMBERS BESIDE === #
+
+    def _create_beside(self, move_type, journal, **values):
+        """A draft receipt or entry in a sales journal."""
+        income, bank = (self.accounts[name].id for name in ("income", "bank"))
+        lines = [{"account_id": income, "debit": 5}, {"account_id": bank, "credit": 5}]
+        if move_type == "out_receipt":
+            lines = [{"name": "Works", "price_unit": 100, "account_id": income, "tax_ids": [Command.clear()]}]
+            values |= {"partner_id": self.partner.id, "invoice_date": "2022-11-22"}
+        name = "line_ids" if move_type == "entry" else "invoice_line_ids"
+        values[name] = [Command.create(line) for line in lines]
+        return self.env["account.move"].create(
+            {"move_type": move_type, "journal_id": journal.id, "date": "2022-11-22", **values}
+        )
+
+    def test_odoo_does_not_give_a_number_of_the_series_to_an_entry(self):
+        """A series that looks like Odoo's own: an entry of the same journal must not take its next number."""
+        journal = self._create_journal("FAC")
+        old = self._draft("2022-11-20", journal_id=journal.id)
+        old.action_post()
+        self.assertEqual(old.name, "FAC/2022/00001")
+        self._number(
+            journal_id=journal.id,
+            prefix="FAC",
+            year_digits="4",
+            show_month=False,
+            separator="/",
+            digits=5,
+            offset=1,
+            start_date="2022-11-20",
+        )
+        self._post("2022-11-21", journal_id=journal.id)
+        for move_type in ("entry", "out_receipt"):
+            with self.subTest(move_type):
+                beside = self._create_beside(move_type, journal)
+                beside.action_post()
+                self.assertEqual(beside.name[:10], "MFAC/2022/")
+        self.assertNumbers(self._post("2022-11-23", journal_id=journal.id), "FAC/2022/00003")
+
+    # === DATES AHEAD === #
+
+    def test_a_date_ahead_does_not_stop_the_series(self):
+        """All later documents would have to bear that date, or be refused until then."""
+        with self.refused(UserError, "2999.*in the future"), self.env.cr.savepoint():
+            self._post("2999-01-01")
+        self.company.billing_days_ahead = 365000 * 2
+        self._post("2999-01-01")
+
+    # === AROUND === #
+
+    def test_a_journal_that_changes_changes_no_series(self):
+        self._lock()
+        self.journal.code = "NEW"
+        self.journal.refund_sequence = False
+        self.assertNextNumber("22-12-0002")
+
+    def test_a_copy_a_duplicate_and_a_reversal_take_no_number_before_they_are_posted(self):
+        self._lock()
+        invoice = self._post("2022-12-02")
+        for move in (invoice.copy(), invoice._reverse_moves([{"invoice_date": "2022-12-02"}])):
+            self.assertFalse(move.billing_numbered or (move.name and move.name != "/"))
+        self.assertNextNumber("22-12-0003", "2022-12-02")
+
+    def test_a_draft_that_changes_its_type_changes_its_series(self):
+        self._number(document_type="refund", prefix="AV")
+        self._lock()
+        draft = self._draft("2022-12-02")
+        draft.invoice_line_ids.price_unit = -100
+        draft.action_switch_move_type()
+        draft.action_post()
+        self.assertEqual((draft.move_type, draft.name), ("out_refund", "AV-22-12-0001"))
+        self.assertNextNumber("22-12-0002", "2022-12-02")
