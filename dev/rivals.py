@@ -3,7 +3,6 @@
 The others come from PyPI into the cache, for the measurement only; nothing of ours depends on them.
 """
 
-
 import database
 import host
 from steps import ADDONS, CACHE, ROOT, StepFailed, alone, run, say, step
@@ -55,7 +54,18 @@ def fetch(package):
     target = CACHE / "rivals" / package.replace("==", "-")
     if not target.exists():
         partial = target.with_name(f"{target.name}-partial")
-        line = [host.python(), "-m", "pip", "install", "--quiet", "--no-deps", "--upgrade", "--target", partial, package]
+        line = [
+            host.python(),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--upgrade",
+            "--target",
+            partial,
+            package,
+        ]
         run(line, "rivals.log", "It could not be fetched from PyPI.")
         partial.rename(target)
     return target / "odoo/addons"

@@ -84,7 +84,8 @@ class SaleOrderLine(models.Model):
         mine = self._billed_by_amount()
         super(SaleOrderLine, self - mine)._compute_invoice_status()
         for line in mine:
-            if line.currency_id.compare_amounts(abs(line.billed_amount), abs(line.price_subtotal)) >= 0:
+            billed, fee = abs(line.billed_amount), abs(line.price_subtotal)
+            if billed == fee or (billed and line.currency_id.compare_amounts(billed, fee) >= 0):
                 line.invoice_status = "invoiced"
             else:
                 line.invoice_status = "to invoice" if line._get_amount_to_bill() else "no"
@@ -163,7 +164,10 @@ class SaleOrderLine(models.Model):
     def _get_amount_to_bill(self):
         """What may be billed now, untaxed; 0 if more than that is billed already."""
         self.ensure_one()
-        left = self.currency_id.round(self._get_billable_amount() - self.billed_amount)
+        billable, billed = self._get_billable_amount(), self.billed_amount
+        if billable == billed:
+            return 0.0  # most lines of a long order; rounding looks the currency up in new environments
+        left = self.currency_id.round(billable - billed)
         return left if left * self.price_subtotal > 0 else 0.0
 
     def _get_billed_amounts(self, states=("draft", "posted")):

@@ -113,10 +113,10 @@ class BillingStatementLine(models.Model):
     def _compute_previous(self):
         # EXTENDS 'billing_progress': as far as the payer who is furthest
         super()._compute_previous()
-        for line in self:
-            statement = line.statement_id
-            if line.display_type or statement._is_made() or not statement.order_id._is_split():
-                continue
+        split = self.statement_id.filtered(
+            lambda statement: statement.order_id._is_split() and not statement._is_made()
+        )
+        for line in self.filtered(lambda line: not line.display_type and line.statement_id in split) if split else ():
             previous, fee = float(line.order_line_id._get_reached_amount()), line.fee
             line._set_figures(previous_amount=previous, previous_percent=100 * previous / fee if fee else 0.0)
 

@@ -44,5 +44,7 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         if self.order_id.billing_method != "progress":
             return super()._get_billable_amount()
+        if not self.progress:
+            return 0.0
         earned = self._get_fee() * to_decimal(self.progress) / 100
         return float(round_to(earned, self.currency_id.decimal_places))

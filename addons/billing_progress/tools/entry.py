@@ -61,7 +61,7 @@ def cumulative(mode, value, fee, ordered_quantity, places=2):
     if mode not in ABOVE:
         raise ValueError(f"{mode!r} is not an entry mode: use 'percent', 'quantity' or 'amount'.")
     whole = {"percent": HUNDRED, "quantity": ordered_quantity, "amount": fee}[mode]
-    rate = exact(value) / exact(whole) if whole else Fraction(0)
+    rate = exact(value) / exact(whole) if whole and value else Fraction(0)
     return Cumulative(
         percent=value if mode == "percent" else _decimal(rate * 100),
         quantity=value if mode == "quantity" else _decimal(rate * exact(ordered_quantity)),
