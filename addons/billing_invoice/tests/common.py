@@ -7,9 +7,12 @@ class InvoiceCommon(AccountTestInvoicingCommon):
     """Customer invoices of 1,000.00 untaxed, 1,200.00 with VAT, dated 10 March 2026."""
 
     @classmethod
+    def get_default_groups(cls):
+        return super().get_default_groups() | cls.env.ref("billing_base.group_billing_manager")
+
+    @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env.user.group_ids += cls.env.ref("billing_base.group_billing_manager")
         cls.vat = cls.env["account.tax"].create(
             {"name": "VAT 20%", "amount": 20, "type_tax_use": "sale", "company_id": cls.env.company.id}
         )
