@@ -49,7 +49,8 @@ class TestBillingRun(TransactionCase):
         for record in records:
             record.ref = f"handled by {run.env.user.login}"
             if record in self.broken:
-                raise UserError(self.env._("%s cannot be handled.", record.name))
+                reason = f"{record.name} cannot be handled."
+                raise UserError(reason)
         return {record: record.copy() for record in records[:1]}
 
     def _create_run(self, **values):
