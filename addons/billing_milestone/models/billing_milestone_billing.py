@@ -86,6 +86,7 @@ class BillingMilestone(models.Model):
             }
         )
         wizard._check_deposit_account()
+        day = self._get_document_date(today)
         moves = wizard._create_invoices(order)
         # Whoever bills an order may not always write invoices; only what makes them this milestone's is written.
         for move in moves.sudo():
@@ -93,7 +94,7 @@ class BillingMilestone(models.Model):
                 {
                     "billing_key": f"{self._get_key()}:{move.partner_id.id}",
                     "billing_milestone_id": self.id,
-                    "invoice_date": self._get_document_date(today),
+                    "invoice_date": day,
                 }
             )
         moves.flush_recordset(["billing_key"])

@@ -32,11 +32,11 @@ class BillingScheduleMixin(models.AbstractModel):
     percent = fields.Float(string="%", digits=(16, 2))
     amount = fields.Float(string="Fixed Amount", digits=(16, 2), help="Untaxed, in the currency of the order.")
     date_mode = fields.Selection(
-        selection=[("confirmation", "After the confirmation"), ("fixed", "On a date"), ("reached", "When reached")],
+        selection=[("confirmation", "Delay"), ("fixed", "On a date"), ("reached", "When reached")],
         string="When",
         required=True,
         default="confirmation",
-        help="When reached: somebody marks it, and its invoice is made then.",
+        help="Delay: so long after the confirmation. When reached: somebody marks it, and its invoice is made then.",
     )
     delay = fields.Integer(help="How long after the confirmation of the order.")
     delay_unit = fields.Selection(
