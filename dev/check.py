@@ -38,8 +38,8 @@ def everything():
     database.copy(test, database.name("live"))
 
     def on_servers():
-        stage("lint", lint.main)
         stage("tests on a live server and in a browser", lambda: outside(*OUTSIDE))
+        stage("lint", lint.main)
 
     # Both halves take about as long, and each keeps one core busy.
     lanes(lambda: stage("tests inside Odoo", lambda: inside(test, *INSIDE)), on_servers)

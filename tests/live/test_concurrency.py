@@ -80,6 +80,36 @@ def test_two_people_invoice_one_statement(practice, people, attempt):
 
 
 @pytest.mark.parametrize("attempt", range(ROUNDS))
+def test_two_people_validate_one_schedule(practice, people, attempt):
+    """SPEC M4: each milestone has one draft, whoever was first; the other is told, or finds nothing left to make."""
+    order = practice.order()
+    milestone = {"percent": 25, "date_mode": "fixed", "date": "2023-01-31"}
+    milestones = [(0, 0, {"name": f"Part {rank}", "sequence": rank, **milestone}) for rank in range(4)]
+    practice.call("sale.order", "write", [order], {"milestone_ids": milestones})
+
+    press = ("sale.order", "action_validate_schedule", [order])
+    results, _sentences = at_once(people, press, press)
+
+    assert results
+    moves = practice.search("account.move", ("billing_milestone_id.order_id", "=", order))
+    amounts = [practice.read("account.move", move, "amount_untaxed")["amount_untaxed"] for move in moves]
+    assert amounts == [37500.0] * 4
+    assert practice.read("sale.order", order, "billing_draft")["billing_draft"] == 150000.0
+
+
+@pytest.mark.parametrize("attempt", range(ROUNDS))
+def test_two_people_invoice_the_rest(practice, people, attempt):
+    """SPEC M1: one shot, once."""
+    order = practice.order()
+
+    press = ("sale.order", "action_invoice_rest", [order])
+    results, sentences = at_once(people, press, press)
+
+    assert len(results) == 1 and len(sentences) == 1
+    assert len(practice.search("account.move", ("invoice_line_ids.sale_line_ids.order_id", "=", order))) == 1
+
+
+@pytest.mark.parametrize("attempt", range(ROUNDS))
 def test_two_people_open_a_statement_of_one_order(practice, people, attempt):
     """One open statement; the other person gets the same one, or a sentence that says where it is."""
     order = practice.order()

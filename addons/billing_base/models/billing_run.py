@@ -59,7 +59,7 @@ class BillingRun(models.Model):
     count_done = fields.Integer(string="Done", compute="_compute_counts")
     count_failed = fields.Integer(string="Failed", compute="_compute_counts")
     count_skipped = fields.Integer(string="Left Out", compute="_compute_counts")
-    progress = fields.Float(string="Progress", compute="_compute_counts", help="Of the records that are not left out.")
+    progress = fields.Float(compute="_compute_counts", help="Of the records that are not left out.")
 
     _one_at_a_time = models.UniqueIndex(
         "(kind, company_id) WHERE state IN ('waiting', 'running')",

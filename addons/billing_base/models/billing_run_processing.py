@@ -132,11 +132,20 @@ class BillingRun(models.Model):
 
     @api.model
     def _start_nightly(self, kind, company):
+        # The proposal of last night that nobody looked at is replaced by today's.
+        nightly = [("kind", "=", kind), ("company_id", "=", company.id), ("nightly", "=", True)]
+        self.search([*nightly, ("state", "=", "preview")]).unlink()
         if self.search_count([("kind", "=", kind), ("company_id", "=", company.id), ("state", "in", ACTIVE)]):
             return
         run = self.with_company(company).create({"kind": kind, "company_id": company.id, "nightly": True})
         run.action_preview()
-        if run.count_todo:
-            run._set_waiting()
-        else:
+        if not run.count_todo:
             run.unlink()
+        elif self.env[kind]._is_run_automatic(company):
+            run._set_waiting()
+        elif company.billing_run_user_id:
+            run.activity_schedule(
+                "mail.mail_activity_data_todo",
+                user_id=company.billing_run_user_id.id,
+                summary=self.env._("%(count)s records wait for your approval", count=run.count_todo),
+            )

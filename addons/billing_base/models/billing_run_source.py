@@ -45,3 +45,8 @@ class BillingRunSource(models.AbstractModel):
     def _is_run_nightly(self, company):
         """Whether the company wants such a run every night."""
         return False
+
+    @api.model
+    def _is_run_automatic(self, company):
+        """Whether the run of every night starts by itself; else it waits in preview for somebody to look at it."""
+        return True

@@ -27,6 +27,7 @@ class TestBillingRun(TransactionCase):
     def setUp(self):
         super().setUp()
         self.calls.clear()
+        self.automatic = True
         self.broken, self.skips = self.partners.browse(), {}
         model, case = self.env.registry[KIND], self
         hooks = {
@@ -34,6 +35,7 @@ class TestBillingRun(TransactionCase):
             "_prepare_run_lines": lambda _model, _run: [{"res_id": p.id, "name": p.name} for p in self.partners],
             "_get_run_skips": lambda _records, _run: self.skips,
             "_process_run": lambda records, run: case._handle(records, run),
+            "_is_run_automatic": lambda _model, _company: self.automatic,
             "_is_run_nightly": lambda _model, company: company == self.env.company,
         }
         for name, hook in hooks.items():
@@ -47,7 +49,8 @@ class TestBillingRun(TransactionCase):
         for record in records:
             record.ref = f"handled by {run.env.user.login}"
             if record in self.broken:
-                raise UserError(f"{record.name} cannot be handled.")
+                reason = f"{record.name} cannot be handled."
+                raise UserError(reason)
         return {record: record.copy() for record in records[:1]}
 
     def _create_run(self, **values):
@@ -200,6 +203,14 @@ class TestBillingRun(TransactionCase):
         self.env["billing.run"]._cron_start_nightly()
         run = self.env["billing.run"].search([("nightly", "=", True)])
         self.assertEqual((run.company_id, run.state, run.count_todo), (self.env.company, "waiting", 12))
+
+    def test_a_run_that_is_only_proposed_waits_for_somebody(self):
+        self.automatic = False
+        self.env.company.billing_run_user_id = self.env.user
+        for _night in range(2):
+            self.env["billing.run"]._cron_start_nightly()
+        run = self.env["billing.run"].search([("nightly", "=", True)])
+        self.assertEqual((len(run), run.state, run.activity_ids.user_id), (1, "preview", self.env.user))
 
     def test_a_night_without_anything_to_do_leaves_no_run(self):
         self.partners = self.partners.browse()

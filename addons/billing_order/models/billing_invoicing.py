@@ -18,11 +18,12 @@ class BillingInvoicing(models.AbstractModel):
     _name = "billing.invoicing"
     _description = "Invoicing of Dues"
 
-    def _invoice(self, dues, date=None, payers=None):
+    def _invoice(self, dues, date=None, payers=None, at_due_dates=False):
         """Make the draft invoices of a list of `Due`.
 
         :param dues: list of `Due`; those of one origin and key make one document per payer
         :param date: invoice date, today by default
+        :param at_due_dates: date each invoice as its dues say instead
         :param payers: partners to invoice, when not all of the payers
         :return: the `account.move` records
         :raise UserError: nothing to bill, no journal, no account, a closed period; nothing is written then
@@ -31,7 +32,8 @@ class BillingInvoicing(models.AbstractModel):
         documents = [document for document in self._plan(dues) if payers is None or document.payer in payers]
         if not documents:
             raise UserError(self.env._("There is nothing to bill: every amount is 0."))
-        return self._create_moves(documents, date)
+        dates = [document.dues[0].date if at_due_dates else date for document in documents]
+        return self._create_moves(documents, dates)
 
     def _plan(self, dues):
         """The documents that a list of `Due` will make, deductions included; nothing is written."""
@@ -161,9 +163,9 @@ class BillingInvoicing(models.AbstractModel):
 
     # === CREATION === #
 
-    def _create_moves(self, documents, date):
+    def _create_moves(self, documents, dates):
         vals_list = []
-        for document in documents:
+        for document, date in zip(documents, dates, strict=True):
             vals = self._prepare_move_vals(document, date)
             journal = self._get_journal(document, vals)
             self._check_period(document, date, journal)

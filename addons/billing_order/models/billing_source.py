@@ -18,3 +18,11 @@ class BillingSource(models.AbstractModel):
     def _get_deposit_rule(self, document):
         """How `document`, which this source makes due, deducts deposits: a rule of `tools.recover`."""
         return document.origin.company_id.deposit_rule
+
+    def _get_deducted_states(self):
+        """The states of the deposit invoices that this source's documents deduct: posted ones.
+
+        Where the drafts of deposits are made together with those of the documents that deduct them, both; these carry
+        `billing_deducts_drafts` then.
+        """
+        return ("posted",)

@@ -82,7 +82,7 @@ class SaleOrder(models.Model):
         # EXTENDS 'billing.origin'
         self.ensure_one()
         lines = self._get_deductible_lines(document)
-        deposits = lines._get_deposits()
+        deposits = lines._get_deposits(document.source._get_deducted_states())
         lines = lines.filtered(lambda line: deposits[line].left or deposits[line].recovered)
         if not lines:
             return super()._get_deductions(document)

@@ -34,17 +34,21 @@ class SaleOrderLine(models.Model):
             lambda line: line.is_downpayment and not line.display_type and not line.order_id._is_invoiced_regularly()
         )
 
-    def _get_deposits(self, asked_in=("posted",)):
+    def _get_deposits(self, asked_in=("posted",), patient=False):
         """What each deposit line asked for and what was deducted of it: dict of `Deposit` by line.
 
         Only what is posted can be deducted, but a draft that deducts it has used it already (DESIGN I7).
 
         :param asked_in: the states of the deposit invoices to count
+        :param patient: leave out the drafts that may wait for the deposit's own draft (`billing_deducts_drafts`)
         """
         # What Odoo's own final invoice deducts is not marked; it counts −1.
         recovery = Domain("billing_recovery", "=", True) | Domain("quantity", "<", 0)
         asked = self._sum_billed(~recovery & Domain("parent_state", "in", asked_in))
-        recovered = self._sum_billed(recovery & Domain("parent_state", "in", ("draft", "posted")))
+        counted = Domain("parent_state", "in", ("draft", "posted"))
+        if patient:
+            counted &= Domain("parent_state", "=", "posted") | Domain("move_id.billing_deducts_drafts", "=", False)
+        recovered = self._sum_billed(recovery & counted)
         deposits = defaultdict(lambda: Deposit(None, to_decimal(0.0)))
         for line in self._origin:
             deposits[line] = Deposit(line._get_recovery_group(), to_decimal(asked[line]), to_decimal(-recovered[line]))
@@ -63,7 +67,7 @@ class SaleOrderLine(models.Model):
             lambda aml: not aml.billing_recovery and aml.parent_state == "posted"
         )
         move = asked.move_id.filtered(lambda move: move.move_type == "out_invoice")[:1]
-        if not move:
+        if not move:  # its draft is made together with this document's: the text follows when it is posted
             return line.env._("Deposit")
         return line.env._(
             "Deposit %(invoice)s of %(date)s",
@@ -78,12 +82,12 @@ class SaleOrderLine(models.Model):
 
         :raise ValidationError: names the deposit, what is deducted, and by which invoices
         """
-        deposits = self._get_deposits()
-        for line in self:
-            deposit = deposits[line]
-            sense = -1 if deposit.recovered < 0 else 1
-            if deposit.recovered and deposit.left * sense < 0:
-                raise ValidationError(line._word_uncovered(deposit))
+        for deposits in (self._get_deposits(patient=True), self._get_deposits(asked_in=("draft", "posted"))):
+            for line in self:
+                deposit = deposits[line]
+                sense = -1 if deposit.recovered < 0 else 1
+                if deposit.recovered and deposit.left * sense < 0:
+                    raise ValidationError(line._word_uncovered(deposit))
 
     def _word_uncovered(self, deposit):
         def money(amount):

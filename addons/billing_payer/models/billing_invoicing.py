@@ -12,11 +12,11 @@ class BillingInvoicing(models.AbstractModel):
 
     _inherit = "billing.invoicing"
 
-    def _invoice(self, dues, date=None, payers=None):
+    def _invoice(self, dues, date=None, payers=None, at_due_dates=False):
         # EXTENDS 'billing_order': shares must be complete before anything is billed (SPEC C1)
         split = self.env["sale.order"].union(*(due.origin for due in dues if due.origin._is_split()))
         split._check_payers()
-        return super()._invoice(dues, date, payers)
+        return super()._invoice(dues, date, payers, at_due_dates)
 
     # === STEPS === #
 

@@ -1,0 +1,1 @@
+from .schedule import Share, missing, spread, weights
