@@ -14,7 +14,7 @@ class BillingInstalmentSplit(models.TransientModel):
     _description = "Split an Invoice into Equal Instalments"
 
     move_id = fields.Many2one("account.move", string="Invoice", required=True, ondelete="cascade")
-    count = fields.Integer(string="Instalments", default=3, required=True)
+    count = fields.Integer(string="Number of Instalments", default=3, required=True)
     date = fields.Date(
         string="First Due Date", compute="_compute_date", store=True, readonly=False, precompute=True, required=True
     )
