@@ -4,7 +4,11 @@ from . import billing_numbering_check
 from . import billing_fiscal_year
 from . import res_company
 from . import res_config_settings
+from . import account_journal
 from . import account_move
 from . import account_move_chronology
 from . import account_move_lock
 from . import account_move_line
+from . import account_move_reserved
+from . import billing_numbering_dates
+from . import ir_module_module

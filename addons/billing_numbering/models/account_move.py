@@ -149,10 +149,11 @@ class AccountMove(models.Model):
 
     def _sequence_matches_date(self):
         # EXTENDS 'account': an old name is judged by Odoo's rules
-        numbering = self._get_billing_numbering()
-        if not numbering or not self.billing_numbered:
+        if not self.billing_numbered:
             return super()._sequence_matches_date()
-        return numbering._shows(self.name, self.sequence_prefix, self._get_billing_day())
+        numbering = self._get_billing_numbering()
+        # Without its numbering a number stays as it was given: Odoo might read another year in it.
+        return not numbering or numbering._shows(self.name, self.sequence_prefix, self._get_billing_day())
 
     def _get_next_sequence_format(self):
         # EXTENDS 'account': also locks the series until the end of the transaction

@@ -37,6 +37,18 @@ class TestChronology(NumberingCommon):
         _first, late = self._post("2022-11-25", "2022-10-24", invoice_payment_term_id=term)
         self.assertEqual(late.invoice_date_due, fields.Date.to_date("2022-12-25"))
 
+    def test_a_due_date_that_was_typed_is_not_left_behind(self):
+        self.company.billing_chronology = "move"
+        _first, late = self._post("2022-11-25", "2022-10-24", invoice_date_due="2022-10-31")
+        self.assertEqual(late.invoice_date_due, fields.Date.to_date("2022-11-25"))
+
+    def test_a_date_to_come_that_the_last_number_has_holds_up_nobody(self):
+        """The days ahead were allowed once; what must bear that date now is posted all the same."""
+        self.company.write({"billing_chronology": "move", "billing_days_ahead": 365000 * 2})
+        self._post("2999-01-01")
+        self.company.billing_days_ahead = 0
+        self.assertDates(self._post("2999-01-01"), "2999-01-01")
+
     def test_documents_posted_together_are_moved_together(self):
         self.company.billing_chronology = "move"
         self._post("2022-11-25")

@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import NumberingCommon
@@ -119,6 +120,19 @@ class TestNumbers(NumberingCommon):
         moves = self._post("2022-11-25", move_type="out_receipt")
         moves += self._post("2022-11-25", move_type="in_invoice", journal_id=bills)
         self.assertNumbers(moves, "INV/2022/00001", "BILL/2022/11/0001")
+
+    def test_a_typed_number_stays_with_its_journal_and_its_kind(self):
+        """Before the lock: what goes elsewhere is read afresh there, and takes no number along."""
+        other = self._create_journal()
+        self._number()
+        self._number(document_type="refund", prefix="AV")
+        self._number(journal_id=other.id, prefix="EXP")
+        draft = self._draft("2022-11-25", name="22-11-0001")
+        with self.refused(UserError, "is a number of the series"), self.env.cr.savepoint():
+            draft.write({"journal_id": other.id, "name": "22-11-0001"})
+        draft.action_switch_move_type()
+        self.assertFalse(draft.name or draft.billing_numbered)
+        self.assertNumbers(self._post("2022-11-25"), "22-11-0001")
 
     # === TRANSACTIONS === #
 
