@@ -1,6 +1,7 @@
 from . import billing_numbering
 from . import billing_numbering_chain
 from . import billing_numbering_check
+from . import billing_numbering_change
 from . import billing_fiscal_year
 from . import res_company
 from . import res_config_settings

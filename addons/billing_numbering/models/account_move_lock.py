@@ -33,6 +33,18 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
+    # === COMPUTE METHODS === #
+
+    @api.depends("journal_id.company_id.billing_locked")
+    def _compute_show_reset_to_draft_button(self):
+        # EXTENDS 'account': no button that can only be refused
+        super()._compute_show_reset_to_draft_button()
+        # Whoever looks at the document may not read the journal's main company; the answer is yes or no.
+        had_number = self.filtered(lambda move: move._is_billing_type() and move._has_been_numbered())
+        had_number.filtered(
+            lambda move: move.journal_id.sudo().company_id.billing_locked
+        ).show_reset_to_draft_button = False
+
     # === CRUD METHODS === #
 
     @api.model_create_multi
@@ -180,12 +192,13 @@ class AccountMove(models.Model):
     def _filter_billing_locked(self):
         """Customer documents that were posted and have a number, in a company whose configuration is validated."""
         candidates = self.filtered(
-            lambda move: move.move_type in ("out_invoice", "out_refund")
-            and (move.posted_before or move.state == "posted")
-            and (move.name and move.name != "/")
+            lambda move: move.move_type in ("out_invoice", "out_refund") and move._has_been_numbered()
         )
         companies = candidates.journal_id.company_id.filtered(lambda company: company._is_billing_locked())
         return candidates.filtered(lambda move: move.journal_id.company_id in companies)
+
+    def _has_been_numbered(self):
+        return bool(self.name and self.name != "/" and (self.posted_before or self.state == "posted"))
 
     def _lock_given_numbers(self):
         """Hold the series of these documents' numbers: {(journal, key): numbers}."""

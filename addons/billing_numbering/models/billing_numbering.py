@@ -118,8 +118,8 @@ class BillingNumbering(models.Model):
     def _compute_display_name(self):
         kinds = dict(self._fields["document_type"]._description_selection(self.env))
         for numbering in self:
-            journal = numbering.journal_id.name or ""
-            numbering.display_name = f"{journal}: {kinds.get(numbering.document_type, '')}"
+            journal, documents = numbering.journal_id.name or "", kinds.get(numbering.document_type, "")
+            numbering.display_name = self.env._("%(journal)s: %(documents)s", journal=journal, documents=documents)
 
     @api.depends("journal_id")
     def _compute_country_code(self):

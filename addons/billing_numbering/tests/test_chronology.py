@@ -1,7 +1,10 @@
+from unittest.mock import patch
+
 from odoo import fields
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 from odoo.tests import tagged
 
+from ..models.billing_numbering_chain import Last
 from .common import NumberingCommon
 
 
@@ -101,6 +104,19 @@ class TestChronology(NumberingCommon):
         first.invoice_date = "2022-11-27"
         first.action_post()
         self.assertNumbers(first + second, "22-11-0001", "22-11-0002")
+
+    def test_redating_waits_for_what_is_posted_meanwhile(self):
+        """Another process has posted the next number since this transaction began: its date counts, and is not seen."""
+        move = self._post("2022-11-25")
+        move.button_draft()
+        setting = self.env["billing.numbering"]._get_setting(move.journal_id, move.sequence_prefix)
+        self.env.cr.execute("SELECT set_config(%s, '', true)", [setting])  # as a new transaction begins
+        later = Last(2, fields.Date.to_date("2022-11-26"))
+        with (
+            patch.object(self.registry["billing.numbering"], "_get_committed_last", return_value=later),
+            self.assertRaises(ConcurrencyError),
+        ):
+            move.invoice_date = "2022-11-28"
 
     def test_it_cannot_pass_its_neighbour(self):
         first, _second = self._post("2022-11-25", "2022-11-28")

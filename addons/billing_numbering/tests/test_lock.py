@@ -56,7 +56,9 @@ class TestLock(NumberingCommon):
         self.assertImpossible(lambda move: move.unlink())
 
     def test_nobody_puts_back_to_draft(self):
+        self.assertTrue(self.last.show_reset_to_draft_button)
         self._lock()
+        self.assertFalse(self.last.show_reset_to_draft_button)
         self.assertImpossible(lambda move: move.button_draft())
         self.assertImpossible(lambda move: move.write({"state": "draft"}))
 
@@ -102,6 +104,16 @@ class TestLock(NumberingCommon):
         self._lock()
         with self.refused(UserError, CREDIT):
             old.button_draft()
+
+    def test_a_draft_with_an_old_name_is_dated_and_posted_again(self):
+        """The lock lets it be posted, and its name is nobody's new one."""
+        old = self._post("2021-11-25")
+        old.button_draft()
+        self.numbering.start_date = "2021-01-01"
+        self._lock()
+        old.invoice_date = "2021-11-24"
+        old.action_post()
+        self.assertEqual((old.name, old.billing_numbered), ("INV/2021/00001", False))
 
     def test_a_number_cannot_be_typed_any_more(self):
         self._lock()
