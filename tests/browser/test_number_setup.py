@@ -1,10 +1,14 @@
 """A bookkeeper sets up the numbers, sees what comes next while typing, tests, and validates (SPEC N1, N2, N3)."""
 
+import io
 import re
 from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import expect
+from PyPDF2 import PdfReader
+
+from steps import BUILD
 
 ACTION = "/odoo/action-billing_numbering.billing_numbering_action"
 INVOICES = "/odoo/action-account.action_move_out_invoice_type"
@@ -14,6 +18,7 @@ WORDS = {
         "validate": "Validate…",
         "final": "become final",
         "draft": "The billing configuration is not validated yet",
+        "banner": "Test document: the billing configuration is not validated",
         "gaps": "Numbers are missing",
         "unposted": "have a number and are not posted",
         "locked": "cannot be undone",
@@ -22,6 +27,7 @@ WORDS = {
         "validate": "Valider…",
         "final": "deviennent définitifs",
         "draft": "La configuration de facturation n'est pas encore validée",
+        "banner": "Document de test",
         "gaps": "Des numéros manquent",
         "unposted": "ont un numéro et ne sont pas comptabilisés",
         "locked": "sans retour",
@@ -48,7 +54,7 @@ class Office:
                 self.accounts = {**getattr(self, "accounts", {}), field: self.income}
         values = {"name": "Ventes", "code": "INV", "type": "sale", "company_id": self.company}
         self.journal = self.create("account.journal", **values, default_account_id=self.income)
-        self.customer = self.create("res.partner", name="Maison Durand", **self.accounts)
+        self.customer = self.create("res.partner", name="Maison Durand", lang=lang, **self.accounts)
         groups = ("base.group_user", "account.group_account_manager", "billing_base.group_billing_manager")
         self.login = f"numbers_{lang}"
         practice.user(self.login, *groups, company=self.company, lang=lang, name="Camille")
@@ -58,6 +64,13 @@ class Office:
 
     def call(self, model, method, *args):
         return self.practice.call(model, method, *args, context=self.context)
+
+    def printed(self, move):
+        """The text of the PDF of an invoice, which is kept beside the screenshots."""
+        url = f"{self.practice.server.url}/report/pdf/account.report_invoice/{move}"
+        content = self.practice.admin.http.get(url, timeout=120).content
+        (BUILD / f"numbering-{self.lang[:2]}.pdf").write_bytes(content)
+        return " ".join(PdfReader(io.BytesIO(content)).pages[0].extract_text().split())
 
     def post(self, count):
         """The ids of posted test invoices of today."""
@@ -87,9 +100,13 @@ def test_a_bookkeeper_sets_up_previews_tests_and_validates(page, log_in, practic
     expect(page.locator(".alert", has_text=office.words["draft"])).to_be_visible()
     expect(page.locator("button[name=button_draft]")).to_be_visible()
     keep("invoice")
+    assert office.words["banner"] in office.printed(first)
+    page.goto(f"/report/html/account.report_invoice/{first}")
+    keep("document")
     leave_gaps(page, office, keep, *others)
     validate(page, office, keep)
     assert practice.read("res.company", office.company, "billing_locked")["billing_locked"]
+    assert office.words["banner"] not in office.printed(first)
     page.goto(f"{INVOICES}/{first}")
     page.wait_for_selector("[name=invoice_line_ids]")
     expect(page.locator(".alert", has_text=office.words["draft"])).to_have_count(0)

@@ -278,7 +278,9 @@ class AccountMove(models.Model):
     @api.onchange("name", "highest_name")
     def _onchange_name_warning(self):
         # EXTENDS 'account': a number of another month is no other format
-        if self._get_billing_numbering() and self.billing_numbered:
-            self.show_name_warning = bool(self.highest_name) and self.name <= self.highest_name
+        numbering = self._get_billing_numbering()
+        if numbering and self.billing_numbered:
+            typed, highest = (numbering._get_format().parse(name) for name in (self.name, self.highest_name))
+            self.show_name_warning = bool(typed and highest) and typed[-1] <= highest[-1]
             return None
         return super()._onchange_name_warning()

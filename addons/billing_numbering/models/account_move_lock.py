@@ -35,9 +35,9 @@ class AccountMove(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("journal_id.company_id.billing_locked")
     def _compute_show_reset_to_draft_button(self):
-        # EXTENDS 'account': no button that can only be refused
+        # EXTENDS 'account': no button that can only be refused. Without a dependency on our lock: with it, uninstalling
+        # would take Odoo's own field away from bank statement lines.
         super()._compute_show_reset_to_draft_button()
         # Whoever looks at the document may not read the journal's main company; the answer is yes or no.
         had_number = self.filtered(lambda move: move._is_billing_type() and move._has_been_numbered())

@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 
 from .common import NumberingCommon
 
@@ -243,6 +243,13 @@ class TestAttacks(NumberingCommon):
             self._post("2999-01-01")
         self.company.billing_days_ahead = 365000 * 2
         self._post("2999-01-01")
+
+    def test_today_is_today_wherever_somebody_dates(self):
+        """In Auckland it is tomorrow already when a scheduled job, which lives in UTC, posts the invoice."""
+        with freeze_time("2022-12-01 12:00:00"):
+            with self.refused(UserError, "in the future"), self.env.cr.savepoint():
+                self._post("2022-12-03")
+            self.assertNumbers(self._post("2022-12-02"), "22-12-0002")
 
     # === AROUND === #
 

@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import ConcurrencyError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from ..models.billing_numbering_chain import Last
 from .common import NumberingCommon
@@ -51,6 +51,16 @@ class TestChronology(NumberingCommon):
         self._post("2999-01-01")
         self.company.billing_days_ahead = 0
         self.assertDates(self._post("2999-01-01"), "2999-01-01")
+
+    def test_a_draft_that_waits_for_its_day_is_not_numbered_nor_moved_yet(self):
+        """Odoo posts it on its date; until then nothing of the series is held or changed."""
+        self.company.billing_chronology = "move"
+        self._post("2022-11-25")
+        with freeze_time("2022-10-01"):
+            waiting = self._draft("2022-10-24", auto_post="at_date")
+            waiting._post(soft=True)
+            self.assertEqual((waiting.state, waiting.name), ("draft", False))
+            self.assertDates(waiting, "2022-10-24")
 
     def test_documents_posted_together_are_moved_together(self):
         self.company.billing_chronology = "move"
@@ -124,6 +134,13 @@ class TestChronology(NumberingCommon):
         first.invoice_date = "2022-11-29"
         with self.refused(ValidationError, "22-11-0002 is dated 11/28/2022"):
             first.action_post()
+
+    def test_nor_its_neighbour_before_it(self):
+        _first, second = self._post("2022-11-25", "2022-11-28")
+        second.button_draft()
+        second.invoice_date = "2022-11-24"
+        with self.refused(ValidationError, "22-11-0001 is dated 11/25/2022"):
+            second.action_post()
 
     def test_it_cannot_change_its_month(self):
         move = self._post("2022-11-25")

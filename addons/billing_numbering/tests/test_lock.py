@@ -58,6 +58,7 @@ class TestLock(NumberingCommon):
     def test_nobody_puts_back_to_draft(self):
         self.assertTrue(self.last.show_reset_to_draft_button)
         self._lock()
+        self.env.invalidate_all()
         self.assertFalse(self.last.show_reset_to_draft_button)
         self.assertImpossible(lambda move: move.button_draft())
         self.assertImpossible(lambda move: move.write({"state": "draft"}))
