@@ -56,7 +56,10 @@ class TestLock(NumberingCommon):
         self.assertImpossible(lambda move: move.unlink())
 
     def test_nobody_puts_back_to_draft(self):
+        self.assertTrue(self.last.show_reset_to_draft_button)
         self._lock()
+        self.env.invalidate_all()
+        self.assertFalse(self.last.show_reset_to_draft_button)
         self.assertImpossible(lambda move: move.button_draft())
         self.assertImpossible(lambda move: move.write({"state": "draft"}))
 
@@ -102,6 +105,16 @@ class TestLock(NumberingCommon):
         self._lock()
         with self.refused(UserError, CREDIT):
             old.button_draft()
+
+    def test_a_draft_with_an_old_name_is_dated_and_posted_again(self):
+        """The lock lets it be posted, and its name is nobody's new one."""
+        old = self._post("2021-11-25")
+        old.button_draft()
+        self.numbering.start_date = "2021-01-01"
+        self._lock()
+        old.invoice_date = "2021-11-24"
+        old.action_post()
+        self.assertEqual((old.name, old.billing_numbered), ("INV/2021/00001", False))
 
     def test_a_number_cannot_be_typed_any_more(self):
         self._lock()
@@ -198,11 +211,12 @@ class TestLock(NumberingCommon):
         self.last.button_draft()
         self.last.unlink()
         self.assertTrue(third.made_sequence_gap)
-        with self.refused(UserError, "gaps.*no. 2"):
+        with self.refused(UserError, "gaps.*year from 01/01/2022, no. 2"):
             self._lock()
 
     def test_a_number_on_a_draft_stops_it(self):
         self.last.button_draft()
+        self.assertEqual(self.env["billing.numbering.lock"].create({}).unposted, "22-11-0002")
         with self.refused(UserError, "22-11-0002"):
             self._lock()
 
@@ -257,7 +271,7 @@ class TestLock(NumberingCommon):
                 "res_field": "invoice_pdf_report_file",
             }
         )
-        self._lock()
+        self.company.sudo().billing_locked = True  # as a program may
         self.assertFalse(attachment.res_field)
 
     def test_a_numbered_document_keeps_its_fiscal_year_constraint(self):
