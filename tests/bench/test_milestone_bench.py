@@ -26,16 +26,11 @@ class TestMilestoneBench(MilestoneCommon):
         queries = {}
         for orders in (few, many):
             spent, count = self._measure(orders._validate_schedules)
-            invoices = len(orders) * MILESTONES
-            queries[invoices] = count / invoices
-            print(
-                f"{len(orders):5d} orders × {MILESTONES}  ours    {spent:7.2f} s  {count / invoices:6.1f} queries/invoice"
-            )
+            queries[len(orders)] = count / len(orders) / MILESTONES
+            self._print("ours", len(orders), spent, queries[len(orders)])
         values = [self._values_of(move) for move in many.milestone_ids.move_ids]
         native, count = self._measure(lambda: self.env["account.move"].create(values))
-        print(
-            f"{len(many):5d} orders × {MILESTONES}  native  {native:7.2f} s  {count / len(values):6.1f} queries/invoice"
-        )
+        self._print("native", len(many), native, count / len(values))
         print(f"speed: {native / spent:.2f} × native")
         small, large = queries.values()
         self.assertLessEqual(large, small * SLOPE)
@@ -47,10 +42,8 @@ class TestMilestoneBench(MilestoneCommon):
     def _orders(self, count):
         orders = self.env["sale.order"]
         for _order in range(count):
-            order = self._create_trainings(
-                *[(8.33, f"2023-{month:02}-15") for month in range(1, 12)], (None, "2023-12-15")
-            )
-            orders += order
+            months = [(8.33, f"2023-{month:02}-15") for month in range(1, 12)]
+            orders += self._create_trainings(*months, (None, "2023-12-15"))
         return orders
 
     def _measure(self, action):
