@@ -38,14 +38,14 @@ class TestLock(NumberingCommon):
         self.company.quick_edit_mode = "out_invoices"
         yield move.sudo()
 
-    def assertImpossible(self, action):
+    def assertImpossible(self, action, sentence=CREDIT):
         for move in self._everybody(self.last):
             with (
                 self.subTest(user=move.env.user.login, context=move.env.context),
                 self.assertRaises(UserError) as caught,
             ):
                 action(move)
-            self.assertIn(CREDIT, str(caught.exception))
+            self.assertIn(sentence, str(caught.exception))
         self.env.invalidate_all()
         self.assertEqual((self.last.name, self.last.state), ("22-11-0002", "posted"))
 
@@ -53,7 +53,7 @@ class TestLock(NumberingCommon):
 
     def test_nobody_deletes(self):
         self._lock()
-        self.assertImpossible(lambda move: move.unlink())
+        self.assertImpossible(lambda move: move.unlink(), "22-11-0002 cannot be deleted")
 
     def test_nobody_puts_back_to_draft(self):
         self.assertTrue(self.last.show_reset_to_draft_button)
@@ -90,6 +90,22 @@ class TestLock(NumberingCommon):
         other = self._create_journal()
         self._lock()
         self.assertImpossible(lambda move: move.write({"journal_id": other.id, "name": False}))
+        self.assertImpossible(lambda move: move.write({"journal_id": other.id}))
+
+    def test_nobody_moves_a_document_to_a_branch(self):
+        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        self._lock()
+        self.assertImpossible(lambda move: move.write({"company_id": branch.id}))
+
+    def test_a_draft_whose_number_slipped_through_is_posted_and_not_cancelled(self):
+        self.last.button_draft()
+        self.env.cr.execute("UPDATE res_company SET billing_locked = true WHERE id = %s", self.company.ids)
+        self.env.invalidate_all()
+        for attempt in (self.last.button_cancel, self.last.unlink):
+            with self.refused(UserError, CREDIT), self.env.cr.savepoint():
+                attempt()
+        self.last.action_post()
+        self.assertNumbers(self.last, "22-11-0002")
 
     def test_nobody_deletes_the_lines(self):
         self._lock()
