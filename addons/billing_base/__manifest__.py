@@ -12,6 +12,7 @@
         "security/billing_fiscal_year_security.xml",
         "security/billing_run_security.xml",
         "data/ir_cron.xml",
+        "report/bank_details.xml",
         "views/account_move_views.xml",
         "views/billing_fiscal_year_views.xml",
         "views/billing_run_views.xml",

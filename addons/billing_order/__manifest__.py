@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "security/billing_amendment_security.xml",
         "security/billing_detailed_invoice_security.xml",
+        "report/affair_recap.xml",
         "views/res_config_settings_views.xml",
         "security/billing_order_security.xml",
         "wizard/billing_history_import_views.xml",

@@ -76,3 +76,10 @@ class AccountMove(models.Model):
         for move, values in zip(self, default_values_list, strict=True):
             values.setdefault("billing_rebill", move.company_id.billing_rebill)
         return super()._reverse_moves(default_values_list, cancel)
+
+    # === REPORT METHODS === #
+
+    def _has_bank_foot(self):
+        """Whether each page of the document says at its foot where to pay: asked by Odoo's layouts, answered by our modules."""
+        self.ensure_one()
+        return False

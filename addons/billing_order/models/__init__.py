@@ -1,6 +1,7 @@
 from . import account_chart_template
 from . import account_move
 from . import account_move_line
+from . import account_move_recap
 from . import billing_history_adjustment
 from . import billing_invoicing
 from . import billing_origin

@@ -1,5 +1,9 @@
+from dataclasses import replace
+
 from odoo import fields, models
 from odoo.tools import formatLang
+
+from odoo.addons.billing_base.tools import to_decimal
 
 
 class AccountMove(models.Model):
@@ -30,6 +34,21 @@ class AccountMove(models.Model):
         return payer if payer.order_id == order else order._get_main_payer()
 
     # === REPORT METHODS === #
+
+    def _get_affair_recap(self):
+        # EXTENDS 'billing_order': this payer's part of the affair
+        recap = super()._get_affair_recap()
+        payer = self.sudo().billing_payer_id
+        if not (recap and payer):
+            return recap
+        lines = payer.order_id._get_split_lines()
+        history = sum(line._get_parts(to_decimal(line.history_billed))[payer] for line in lines)
+        return replace(recap, ordered=payer.amount_total, history=float(history))
+
+    def _get_affair_moves(self, order):
+        # EXTENDS 'billing_order': two payers may be addresses of one customer
+        moves = super()._get_affair_moves(order)
+        return moves.filtered(lambda move: move.billing_payer_id == self.billing_payer_id)
 
     def _get_payer_share_text(self):
         """What the invoice of one of several payers says of its share of the affair, or None."""

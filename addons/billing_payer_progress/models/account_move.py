@@ -2,8 +2,6 @@ from dataclasses import replace
 
 from odoo import models
 
-from odoo.addons.billing_base.tools import to_decimal
-
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -21,21 +19,6 @@ class AccountMove(models.Model):
             row if line.display_type else self._get_payer_row(row, line.order_line_id, figures)
             for row, line in zip(rows, lines, strict=True)
         ]
-
-    def _get_affair_recap(self):
-        # EXTENDS 'billing_progress': this payer's part of the affair
-        recap = super()._get_affair_recap()
-        payer = self.sudo().billing_payer_id
-        if not (recap and payer):
-            return recap
-        lines = payer.order_id._get_split_lines()
-        history = sum(line._get_parts(to_decimal(line.history_billed))[payer] for line in lines)
-        return replace(recap, ordered=payer.amount_total, history=float(history))
-
-    def _get_affair_moves(self, order):
-        # EXTENDS 'billing_progress': two payers may be addresses of one customer
-        moves = super()._get_affair_moves(order)
-        return moves.filtered(lambda move: move.billing_payer_id == self.billing_payer_id)
 
     def _get_payer_row(self, row, order_line, figures):
         fee, previous, _whole = figures.get(str(order_line.id), (0.0, 0.0, 0.0))

@@ -1,6 +1,6 @@
 from . import account_move
+from . import account_move_final
 from . import account_move_line
-from . import account_move_recap
 from . import billing_statement
 from . import billing_statement_approval
 from . import billing_statement_correction

@@ -38,6 +38,10 @@ class AccountMove(models.Model):
 
     # === REPORT METHODS === #
 
+    def _has_bank_foot(self):
+        # EXTENDS 'billing_base'
+        return super()._has_bank_foot() or bool(self.billing_statement_id)
+
     def _get_progress_table(self, layout=None):
         """What the template of progress invoices prints.
 

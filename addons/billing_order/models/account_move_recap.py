@@ -4,21 +4,28 @@ from ..report.affair_recap import Recap, RecapRow
 
 
 class AccountMove(models.Model):
-    """The recap of the affair that a final invoice prints (SPEC P10)."""
+    """The history of the affair: its invoices so far, printed on those that end it or ask for it (SPEC P10, M7)."""
 
     _inherit = "account.move"
 
-    def _is_final_invoice(self):
+    def _prints_affair_recap(self):
+        """Whether the document prints the history of its affair: extended by those who want it."""
         self.ensure_one()
-        return self.billing_statement_id.sudo().kind == "final"  # printed by the customer on the portal, too
+        return False
+
+    def _get_affair_order(self):
+        """The order that the document is about; none when it is about several, since each is an affair of its own."""
+        self.ensure_one()
+        # Whoever may print the invoice: other modules may hide colleagues' orders, and a customer is on the portal.
+        orders = self.sudo().invoice_line_ids.sale_line_ids.order_id
+        return orders if len(orders) == 1 else orders.browse()
 
     def _get_affair_recap(self):
-        """The quotation and all invoices of the affair, posted before this one or with it; None unless it is final."""
+        """The quotation and all invoices of the affair, posted before this one or with it; None unless it is printed."""
         self.ensure_one()
-        if not self._is_final_invoice():
+        order = self._get_affair_order() if self._prints_affair_recap() else None
+        if not order:
             return None
-        # The customer prints the invoices of their own order; other modules may hide colleagues' invoices.
-        order = self.billing_statement_id.sudo().order_id
         moves = self._get_affair_moves(order).filtered(lambda move: move.state == "posted" or move == self)
         moves = moves.sorted(lambda move: (move.invoice_date or fields.Date.today(), move.id))
         return Recap(
@@ -30,7 +37,7 @@ class AccountMove(models.Model):
         )
 
     def _get_affair_moves(self, order):
-        """The documents of the affair that this one ends: those of its customer."""
+        """The documents of the affair that this one belongs to: those of its customer."""
         moves = order.order_line.invoice_lines.move_id
         return moves.filtered(lambda move: move.commercial_partner_id == self.commercial_partner_id)
 
@@ -50,11 +57,6 @@ class AccountMove(models.Model):
     def _get_affair_kind(self):
         """What this document is in its affair, in a word or two."""
         self.ensure_one()
-        statement = self.billing_statement_id
-        if self._is_final_invoice():
-            return self.env._("Final invoice")
-        if statement:
-            return self.env._("Statement %(number)s", number=statement.number)
         if self.move_type == "out_refund":
             return self.env._("Credit note")
         return self.env._("Deposit") if self._is_downpayment() else self.env._("Invoice")

@@ -1,4 +1,4 @@
-"""What a final invoice says of the affair that it ends: the quotation, and every invoice of it (SPEC P10)."""
+"""What an invoice says of its affair: the quotation, and every invoice of it (SPEC P10, M7)."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,0 +1,1 @@
+from . import affair_recap
