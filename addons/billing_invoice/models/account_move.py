@@ -101,9 +101,11 @@ class AccountMove(models.Model):
         for move in self:
             company = move.company_id.with_context(lang=move._get_billing_lang())
             for name in TEXTS:
-                if move[name] and move[name] in company._get_every_language(name):
-                    move[name] = company[name]
-                elif not move[name] and move.state == "draft" and move.is_sale_document():
+                if move[name]:
+                    is_own = move[name] not in company._get_every_language(name)
+                else:
+                    is_own = move.state != "draft" or not move.is_sale_document()
+                if not is_own:
                     move[name] = company[name]
                 else:
                     move[name] = move[name]
@@ -159,9 +161,7 @@ class AccountMove(models.Model):
         as a journal, is more particular than the company's account.
         """
         self.ensure_one()
-        method = (
-            self.preferred_payment_method_line_id or self.bank_partner_id.property_inbound_payment_method_line_id
-        )
+        method = self.preferred_payment_method_line_id or self.bank_partner_id.property_inbound_payment_method_line_id
         return self.env["res.partner.bank"] if method.journal_id else self.company_id.billing_bank_id
 
     # === REPORT METHODS === #

@@ -24,9 +24,7 @@ class AccountMove(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends(
-        "amount_total", "tax_totals", "billing_instalment_ids.value", "billing_instalment_ids.value_amount"
-    )
+    @api.depends("amount_total", "tax_totals", "billing_instalment_ids.value", "billing_instalment_ids.value_amount")
     def _compute_billing_instalment_gap(self):
         for move in self:
             move.billing_instalment_gap = float(move._get_instalment_gap())
@@ -47,7 +45,10 @@ class AccountMove(models.Model):
         super(AccountMove, self - scheduled)._compute_invoice_date_due()
 
     @api.depends(
-        "billing_instalment_ids.date", "billing_instalment_ids.value", "billing_instalment_ids.value_amount", "move_type"
+        "billing_instalment_ids.date",
+        "billing_instalment_ids.value",
+        "billing_instalment_ids.value_amount",
+        "move_type",
     )
     def _compute_needed_terms(self):
         # EXTENDS 'account'
@@ -123,15 +124,17 @@ class AccountMove(models.Model):
             return format_amount(self.env, float(amount), self.currency_id)
 
         total = self._get_instalment_total()
-        figures = {"invoice": self.display_name, "total": money(total), "sum": money(total - gap), "gap": money(abs(gap))}
+        made, missing = money(total - gap), money(abs(gap))
+        figures = {"invoice": self.display_name, "total": money(total), "sum": made, "gap": missing}
         if gap > 0:
             return self.env._(
-                "The instalments of %(invoice)s make %(sum)s, its total is %(total)s: %(gap)s are missing. Correct them, "
-                "or press “Add the Remainder”.",
+                "The instalments of %(invoice)s make %(sum)s, its total is %(total)s: %(gap)s are missing. "
+                "Correct them, or press “Add the Remainder”.",
                 **figures,
             )
         return self.env._(
-            "The instalments of %(invoice)s make %(sum)s, its total is %(total)s: that is %(gap)s too much. Correct them.",
+            "The instalments of %(invoice)s make %(sum)s, its total is %(total)s: that is %(gap)s too much. "
+            "Correct them.",
             **figures,
         )
 
@@ -151,7 +154,7 @@ class AccountMove(models.Model):
     def _get_instalment_gap(self):
         """What the instalments still lack to make the total, as Decimal; negative when they exceed it.
 
-        Everything when there are none: Odoo's forms are told only of a value that differs from what it is without lines.
+        Everything when there are none: Odoo's forms are told only of a value that differs from that without lines.
         """
         return self._get_instalment_total() - sum(self._get_instalment_amounts().values())
 

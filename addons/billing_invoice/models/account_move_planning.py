@@ -51,11 +51,14 @@ class AccountMove(models.Model):
         ).auto_post = "at_date"
 
     def _check_plannable(self):
-        others = self.filtered(lambda move: not move.is_sale_document() or move.state != "draft" or not move.invoice_date)
+        others = self.filtered(
+            lambda move: not move.is_sale_document() or move.state != "draft" or not move.invoice_date
+        )
         if others:
             raise UserError(
                 self.env._(
-                    "Only customer drafts that have a date can be posted on their date. Leave these out: %(documents)s.",
+                    "Only customer drafts that have a date can be posted on their date. Leave these out: "
+                    "%(documents)s.",
                     documents=", ".join(others.mapped("display_name")),
                 )
             )
