@@ -101,11 +101,13 @@ class AccountMove(models.Model):
         for move in self:
             company = move.company_id.with_context(lang=move._get_billing_lang())
             for name in TEXTS:
-                if move[name]:
-                    is_own = move[name] not in company._get_every_language(name)
-                else:
-                    is_own = move.state != "draft" or not move.is_sale_document()
-                if not is_own:
+                if (
+                    move[name]
+                    and move[name] in company._get_every_language(name)
+                    or not move[name]
+                    and move.state == "draft"
+                    and move.is_sale_document()
+                ):
                     move[name] = company[name]
                 else:
                     move[name] = move[name]

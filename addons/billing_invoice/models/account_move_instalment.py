@@ -124,8 +124,12 @@ class AccountMove(models.Model):
             return format_amount(self.env, float(amount), self.currency_id)
 
         total = self._get_instalment_total()
-        made, missing = money(total - gap), money(abs(gap))
-        figures = {"invoice": self.display_name, "total": money(total), "sum": made, "gap": missing}
+        figures = {
+            "invoice": self.display_name,
+            "total": money(total),
+            "sum": money(total - gap),
+            "gap": money(abs(gap)),
+        }
         if gap > 0:
             return self.env._(
                 "The instalments of %(invoice)s make %(sum)s, its total is %(total)s: %(gap)s are missing. "
@@ -154,7 +158,7 @@ class AccountMove(models.Model):
     def _get_instalment_gap(self):
         """What the instalments still lack to make the total, as Decimal; negative when they exceed it.
 
-        Everything when there are none: Odoo's forms are told only of a value that differs from that without lines.
+        Everything when there are none: Odoo's forms are told of a value only if it differs from that without lines.
         """
         return self._get_instalment_total() - sum(self._get_instalment_amounts().values())
 

@@ -28,7 +28,7 @@ class BillingInstalment(models.Model):
     date = fields.Date(string="Due Date", required=True)
     value = fields.Selection(
         selection=[("percent", "Percent"), ("fixed", "Amount"), ("rest", "Remainder")],
-        string="Asks For",
+        string="Calculation",
         default="percent",
         required=True,
         help="A percentage of the invoice's total, an amount, or whatever the other instalments leave.",

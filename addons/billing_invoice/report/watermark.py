@@ -11,7 +11,7 @@ GREY = Color(0.5, 0.5, 0.5, alpha=0.25)
 
 
 def watermark(stream, text):
-    """A new stream with the pages of this one and `text` across each, as large as fits and light enough to read on.
+    """A new stream: the pages of this one with `text` across each, as large as fits, light enough to read through.
 
     Drawn on the finished pages: what stands in the body of Odoo's reports is on the first page only.
     """

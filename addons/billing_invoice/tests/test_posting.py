@@ -67,16 +67,17 @@ class TestPosting(InvoiceCommon):
     def test_one_that_cannot_be_printed_does_not_keep_the_others(self):
         moves = [self._post("send") for _rank in range(3)]
         report = self.env.registry["account.move.send"]
+        jam = "The paper is jammed."
         prepare = report._prepare_invoice_pdf_report
 
         def break_one(model, invoices):
             if moves[1] in [invoice._origin for invoice in invoices]:
-                raise UserError("The paper is jammed.")
+                raise UserError(jam)
             return prepare(model, invoices)
 
         with patch.object(report, "_prepare_invoice_pdf_report", break_one), mute_logger("odoo.addons"):
             self._run_job()
         self.assertEqual([move.is_move_sent for move in moves], [True, False, True])
         self.assertFalse(any(move.sending_data for move in moves))
-        self.assertIn("The paper is jammed.", moves[1].activity_ids.note)
+        self.assertIn(jam, moves[1].activity_ids.note)
         moves[1].action_mark_sent()

@@ -1,3 +1,7 @@
+from ast import literal_eval
+
+from lxml import etree
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -11,10 +15,8 @@ class TestSent(InvoiceCommon):
     def _filter(self, name):
         """The domain of a filter of the list of customer invoices."""
         view = self.env["account.move"].get_view(self.env.ref("account.view_account_invoice_filter").id, "search")
-        from lxml import etree
-
         node = etree.fromstring(view["arch"]).find(f".//filter[@name='{name}']")
-        return eval(node.get("domain"))
+        return literal_eval(node.get("domain"))
 
     def _listed(self, moves):
         names = ("draft", "billing_planned", "billing_to_send", "billing_in_progress", "billing_paid")

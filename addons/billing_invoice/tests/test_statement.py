@@ -63,5 +63,6 @@ class TestStatement(InvoiceCommon):
         self._invoice(date="2026-01-10", currency_id=pound.id, post=True)
         move = self._invoice(price=100, post=True)
         self.assertEqual([due for _name, _date, due in self._rows(move)], [1200, 120])
-        totals = dict(move._get_customer_statement().totals())
-        self.assertEqual(totals, {pound: 1200, self.env.company.currency_id: 120})
+        self.assertEqual(
+            dict(move._get_customer_statement().totals()), {pound: 1200, self.env.company.currency_id: 120}
+        )

@@ -21,7 +21,7 @@ class AccountMove(models.Model):
         return orders if len(orders) == 1 else orders.browse()
 
     def _get_affair_recap(self):
-        """The quotation and all invoices of the affair posted before this one or with it; None unless it is printed."""
+        """The quotation and all invoices of the affair posted by now, and this one; None unless it is to be printed."""
         self.ensure_one()
         order = self._get_affair_order() if self._prints_affair_recap() else None
         if not order:
