@@ -9,6 +9,7 @@ import pytest
 import database
 
 RACE = Path(__file__).parent / "numbering_race.py"
+LOCK_RACE = Path(__file__).parent / "lock_race.py"
 EACH = 250  # invoices per process, four processes
 
 
@@ -19,6 +20,18 @@ def races(tmp_path_factory):
     result = tmp_path_factory.mktemp("race") / "result.json"
     try:
         database.shell(name, RACE, "live-race.log", EACH=str(EACH), RESULT=str(result), TESTS=str(RACE.parents[1]))
+    finally:
+        database.drop(name)
+    return json.loads(result.read_text())
+
+
+@pytest.fixture(scope="module")
+def locks(tmp_path_factory):
+    """Somebody validates the configuration while somebody else deletes or posts."""
+    name = database.copy(database.name("live"), database.name("live_lock"))
+    result = tmp_path_factory.mktemp("lock") / "result.json"
+    try:
+        database.shell(name, LOCK_RACE, "live-lock.log", RESULT=str(result))
     finally:
         database.drop(name)
     return json.loads(result.read_text())
@@ -60,3 +73,24 @@ def test_two_killed_processes_leave_neither_a_gap_nor_a_lock(races):
 def test_the_hash_chain_of_documents_posted_at_once_is_whole(races):
     """Each document's hash is made from the one before, which may have been posted since the transaction began."""
     assert races["hash"] == ["verified", "verified"]
+
+
+def test_who_validates_waits_for_a_deletion_and_sees_the_gap(locks):
+    """SPEC N3: the transaction that validates began before the deletion ended, and still sees the number."""
+    race = locks["deleted first"]
+    assert race["waited"]
+    assert (race["numbers"], race["locked"]) == ([1, 3], False)
+    assert "no. 2" in race["told"][1]
+
+
+def test_who_deletes_waits_for_a_validation_and_is_refused(locks):
+    race = locks["locked first"]
+    assert race["waited"]
+    assert (race["numbers"], race["locked"]) == ([1, 2, 3], True)
+    assert "is validated" in race["told"][1]
+
+
+def test_validating_holds_up_nobody_who_posts(locks):
+    race = locks["posted first"]
+    assert not race["waited"]
+    assert (race["numbers"], race["locked"], race["told"]) == ([1, 2, 3, 4], True, ["done", "done"])

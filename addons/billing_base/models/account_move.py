@@ -80,6 +80,6 @@ class AccountMove(models.Model):
     # === REPORT METHODS === #
 
     def _has_bank_foot(self):
-        """Whether each page of the document says at its foot where to pay: answered by our modules."""
+        """Whether each page says at its foot where to pay: asked by Odoo's layouts, answered by our modules."""
         self.ensure_one()
         return False

@@ -25,6 +25,13 @@ class BillingFiscalYear(models.Model):
         "A fiscal year cannot end before it starts.",
     )
 
+    # Two people who write down years at once do not see each other's. Checked last: `_check_overlap` tells which.
+    _dates_apart = models.Constraint(
+        "EXCLUDE USING gist (int4range(company_id, company_id, '[]') WITH &&, "
+        "daterange(date_from, date_to, '[]') WITH &&) DEFERRABLE INITIALLY DEFERRED",
+        "Another fiscal year has been written down for these days: a day belongs to one year only.",
+    )
+
     # === COMPUTE METHODS === #
 
     @api.depends("date_from", "date_to")

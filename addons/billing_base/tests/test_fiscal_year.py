@@ -1,8 +1,11 @@
 from datetime import date
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tests.common import TransactionCase
+from odoo.tools import mute_logger
 
 
 @tagged("post_install", "-at_install")
@@ -33,6 +36,16 @@ class TestFiscalYear(TransactionCase):
         self._write_down("2022-10-01", "2023-12-31")
         with self.assertRaisesRegex(ValidationError, "overlap"):
             self._write_down("2023-12-31", "2024-06-30")
+
+    def test_two_people_cannot_write_down_years_that_overlap(self):
+        """Neither sees the other's year: the database does."""
+        self._write_down("2022-10-01", "2023-12-31")
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+            self.env.cr.execute(
+                "INSERT INTO billing_fiscal_year (company_id, date_from, date_to) VALUES (%s, %s, %s)",
+                (self.company.id, "2023-12-31", "2024-06-30"),
+            )
+            self.env.cr.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
     def test_two_companies_have_years_of_their_own(self):
         self._write_down("2022-10-01", "2023-12-31")

@@ -149,10 +149,11 @@ class AccountMove(models.Model):
 
     def _sequence_matches_date(self):
         # EXTENDS 'account': an old name is judged by Odoo's rules
-        numbering = self._get_billing_numbering()
-        if not numbering or not self.billing_numbered:
+        if not self.billing_numbered:
             return super()._sequence_matches_date()
-        return numbering._shows(self.name, self.sequence_prefix, self._get_billing_day())
+        numbering = self._get_billing_numbering()
+        # Without its numbering a number stays as it was given: Odoo might read another year in it.
+        return not numbering or numbering._shows(self.name, self.sequence_prefix, self._get_billing_day())
 
     def _get_next_sequence_format(self):
         # EXTENDS 'account': also locks the series until the end of the transaction
@@ -277,7 +278,9 @@ class AccountMove(models.Model):
     @api.onchange("name", "highest_name")
     def _onchange_name_warning(self):
         # EXTENDS 'account': a number of another month is no other format
-        if self._get_billing_numbering() and self.billing_numbered:
-            self.show_name_warning = bool(self.highest_name) and self.name <= self.highest_name
+        numbering = self._get_billing_numbering()
+        if numbering and self.billing_numbered:
+            typed, highest = (numbering._get_format().parse(name) for name in (self.name, self.highest_name))
+            self.show_name_warning = bool(typed and highest) and typed[-1] <= highest[-1]
             return None
         return super()._onchange_name_warning()

@@ -107,6 +107,8 @@ class AccountMove(models.Model):
         if not late:
             return
         late.invoice_date = floor
+        # Without payment terms a due date stays as it was typed, and may be before.
+        late.filtered(lambda move: move.invoice_date_due and move.invoice_date_due < floor).invoice_date_due = floor
         late._message_log_batch(
             bodies={
                 move.id: self.env._(
@@ -121,8 +123,9 @@ class AccountMove(models.Model):
 
     def _check_billing_chronology(self, numbering, day):
         """Refuse a date before the last number's. The series is locked, so this is the last number for everybody."""
-        self._check_billing_ahead(day)
         last = numbering._lock_chain(self.journal_id, numbering._get_key(day))
+        if not last.day or day > last.day:
+            self._check_billing_ahead(day)  # a date that the last number has already holds up nobody
         floor = numbering._get_floor(last, day)
         if not floor or day >= floor:
             return

@@ -99,9 +99,9 @@ class BillingNumbering(models.Model):
         "(journal_id, document_type)",
         "This journal has a numbering for these documents already: change that one.",
     )
-    _offset_positive = models.Constraint(
-        'CHECK ("offset" >= 0)',
-        "The number issued already cannot be negative: 0 starts the series at 1.",
+    _offset_in_range = models.Constraint(
+        'CHECK ("offset" >= 0 AND "offset" < 1000000000)',
+        "The number issued already lies between 0 and 999,999,999: 0 starts the series at 1.",
     )
 
     # === COMPUTE METHODS === #
@@ -118,8 +118,8 @@ class BillingNumbering(models.Model):
     def _compute_display_name(self):
         kinds = dict(self._fields["document_type"]._description_selection(self.env))
         for numbering in self:
-            journal = numbering.journal_id.name or ""
-            numbering.display_name = f"{journal}: {kinds.get(numbering.document_type, '')}"
+            journal, documents = numbering.journal_id.name or "", kinds.get(numbering.document_type, "")
+            numbering.display_name = self.env._("%(journal)s: %(documents)s", journal=journal, documents=documents)
 
     @api.depends("journal_id")
     def _compute_country_code(self):
@@ -132,11 +132,15 @@ class BillingNumbering(models.Model):
     def _compute_start(self):
         """Go on where this year's documents of the journal stopped, whatever their numbers look like."""
         for numbering in self:
-            last = numbering._get_last_before()
+            if numbering._origin:
+                # Proposed once: what was entered stays, whatever is changed beside it.
+                numbering.update({"start_date": numbering.start_date, "offset": numbering.offset})
+                continue
+            last, highest = numbering._get_last_before()
             year_start = numbering._get_year(fields.Date.context_today(self))[0] if numbering.journal_id else None
             numbering.start_date = last.invoice_date or year_start
             # A name that was imported may end with more digits than a counter: that is no number to go on from.
-            numbering.offset = last.sequence_number if last.sequence_number < 10**6 else 0
+            numbering.offset = highest if highest < 10**6 else 0
 
     @api.depends(*FORMAT_FIELDS)
     def _compute_preview(self):
@@ -164,8 +168,8 @@ class BillingNumbering(models.Model):
         if kind == "invoice" and "deposit" in rows and is_deposit():
             kind = "deposit"
         # Whoever posts an invoice, a portal user who pays online perhaps, need not be allowed to read the settings.
-        numbering = self.sudo().browse(rows.get(kind) or rows.get("invoice") or [])
-        return numbering if numbering and numbering._covers(day) else self.browse()
+        numberings = self.sudo().browse(row for row in (rows.get(kind), rows.get("invoice")) if row)
+        return next((numbering for numbering in numberings if numbering._covers(day)), self.browse())
 
     @api.model
     @tools.ormcache("journal_id")
@@ -178,6 +182,18 @@ class BillingNumbering(models.Model):
     def _get_all(self, journal):
         # As in _find.
         return self.sudo().browse(self._get_rows(journal._origin.id).values())
+
+    @api.model
+    def _get_family(self, company):
+        """The numberings of a company, its main company and all branches: they bill in each other's journals."""
+        # As in _find.
+        return self.sudo().browse(self._get_family_rows(company.sudo().root_id.id))
+
+    @api.model
+    @tools.ormcache("root_id")
+    def _get_family_rows(self, root_id):
+        # As in _get_rows.
+        return tuple(self.sudo().search([("company_id", "child_of", root_id)]).ids)
 
     def _covers(self, day):
         """Fiscal years before the one of the start are Odoo's."""
@@ -241,10 +257,11 @@ class BillingNumbering(models.Model):
         return not found or style.head(*found[:2]) == style.head(*self._get_period(day))
 
     def _get_last_before(self):
-        """The last document of the current fiscal year that Odoo, or somebody, numbered in the journal."""
+        """(document, number): the last one of the current fiscal year that Odoo, or somebody, numbered in the journal,
+        and the highest number of those that are named like it: Odoo's numbers need not follow the dates."""
         journal, moves = self.journal_id._origin, self.env["account.move"]
         if not journal or self.document_type == "deposit":
-            return moves
+            return moves, 0
         types = ["out_refund"] if self.document_type == "refund" else ["out_invoice"]
         if self.document_type == "invoice" and not journal.refund_sequence:
             types.append("out_refund")
@@ -257,7 +274,9 @@ class BillingNumbering(models.Model):
             ("invoice_date", "<=", end),
             ("billing_numbered", "=", False),
         ]
-        return moves.search(domain, order="invoice_date desc, sequence_number desc", limit=1)
+        last = moves.search(domain, order="invoice_date desc, sequence_number desc", limit=1)
+        alike = [*domain, ("sequence_prefix", "=", last.sequence_prefix)]
+        return last, moves.search(alike, order="sequence_number desc", limit=1).sequence_number
 
     def _get_issued(self, key):
         """(how many, the last number, its name) of a series."""

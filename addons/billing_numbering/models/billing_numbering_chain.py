@@ -23,7 +23,7 @@ from odoo.tools import SQL
 from ..tools import chain_start
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Last:
     """The last number of a series and the date of its document; 0 and None before the first one."""
 
@@ -37,8 +37,11 @@ class BillingNumbering(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _lock_chain(self, journal, key):
-        """Take the series for this transaction, waiting for whoever has it. Returns its last number."""
+    def _lock_chain(self, journal, key, as_seen=False):
+        """Take the series for this transaction, waiting for whoever has it. Returns its last number.
+
+        `as_seen`: what follows looks at documents, so none may have been posted that this transaction does not see.
+        """
         setting = self._get_setting(journal, key)
         ((held,),) = self.env.execute_query(SQL("SELECT current_setting(%s, true)", setting))
         if held:
@@ -46,10 +49,10 @@ class BillingNumbering(models.Model):
             return Last(int(number), date.fromisoformat(day) if day else None)
         self.env.cr.execute(SQL("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", setting))
         seen, committed = self._get_last(journal, key), self._get_committed_last(journal, key)
-        if committed > seen and journal.restrict_mode_hash_table:
-            # The hash of the next document is made from the one before, which this transaction cannot see.
+        if committed.number > seen.number and (as_seen or journal.restrict_mode_hash_table):
+            # So does Odoo's hash: it is made from the document before.
             raise ConcurrencyError(f"{committed.number} was posted meanwhile in series {key} of {journal.name}.")
-        last = max(seen, committed)
+        last = seen if seen.number >= committed.number else committed
         self._note_last(journal, key, last)
         return last
 
@@ -67,7 +70,7 @@ class BillingNumbering(models.Model):
         """
         last = self._lock_chain(journal, key)
         seen = self._get_last(journal, key)
-        self._note_last(journal, key, seen if last.number in lost else max(last, seen))
+        self._note_last(journal, key, seen if last.number in lost or seen.number >= last.number else last)
 
     @api.model
     def _get_last(self, journal, key):

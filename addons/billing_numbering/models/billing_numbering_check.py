@@ -1,10 +1,12 @@
+from functools import cache
+
 from odoo import api, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL, format_date
 
 from odoo.addons.billing_base.tools import fiscal_years
 
-from ..tools import LONGEST, LONGEST_COUNTER, chain_start, repeating_years
+from ..tools import LONGEST, LONGEST_COUNTER, NumberFormat, chain_start, repeating_years
 from .billing_numbering import FORMAT_FIELDS
 
 YEARS_AHEAD = 3  # after these the company's rule repeats itself
@@ -23,6 +25,7 @@ class BillingNumbering(models.Model):
         self._check_format()
         self._check_years()
         self._check_other_formats()
+        self._check_odoo_formats()
         self._check_names_taken()
 
     def _check_journal(self):
@@ -113,6 +116,8 @@ class BillingNumbering(models.Model):
         )
         for journal, key, first, last in groups:
             numbering = rows.get((journal.sudo(False), key.partition("|")[0]))
+            if not first:
+                continue  # drafts without a date, of no year yet
             if numbering and (
                 numbering._get_year(first)[0] != chain_start(key) or numbering._get_year(last)[0] != chain_start(key)
             ):
@@ -138,11 +143,12 @@ class BillingNumbering(models.Model):
                 )
 
     def _check_other_formats(self):
-        """SPEC N1: two series of a company never share a name."""
-        others = self.search([("company_id", "in", self.company_id.ids)])
+        """SPEC N1: two series of a company and its branches never share a name."""
         for numbering in self:
             style = numbering._get_format()
-            for other in others.filtered(lambda row, mine=numbering: row.company_id == mine.company_id) - numbering:
+            # Also the series of branches that the user may not read; the sentence names one of them.
+            family = [("company_id", "child_of", numbering.company_id.sudo().root_id.id), ("id", "!=", numbering.id)]
+            for other in self.sudo().search(family):
                 if style.meets(other._get_format()):
                     raise ValidationError(
                         self.env._(
@@ -154,23 +160,36 @@ class BillingNumbering(models.Model):
                         )
                     )
 
-    def _check_names_taken(self):
-        """No document bears a name already that the series would reach."""
+    def _check_odoo_formats(self):
+        """Nor do they share one with what Odoo gives in a journal without a numbering (EXP/2022/00001)."""
         for numbering in self:
             style = numbering._get_format()
-            # All documents count, also those that the user may not read; the sentence names one of them.
-            self.env["account.move"].flush_model(["name"])
-            query = SQL(
-                """
-                SELECT move.name
-                  FROM account_move move JOIN account_journal journal ON journal.id = move.journal_id
-                 WHERE journal.company_id = %s AND journal.type = 'sale' AND move.name ~ %s
-                """,
-                numbering.company_id.id,
-                style.regex(),
+            # As above.
+            family = numbering.company_id.sudo().root_id.id
+            numbered = self.sudo().search([("company_id", "child_of", family)]).journal_id
+            journals = numbered.search(
+                [("company_id", "child_of", family), ("type", "=", "sale"), ("id", "not in", numbered.ids)]
             )
-            for (name,) in self.env.execute_query(query):
-                if numbering._would_reach(style, name):
+            for journal in journals:
+                for code in (journal.code, f"R{journal.code}"):
+                    if style.meets(NumberFormat(code, separator="/", digits=5)):
+                        raise ValidationError(
+                            self.env._(
+                                "“%(name)s” could give numbers that Odoo gives in %(journal)s, as %(example)s. Give it "
+                                "another prefix, or that journal a numbering first.",
+                                name=numbering.display_name,
+                                journal=journal.display_name,
+                                example=f"{code}/{numbering.start_date.year}/00001",
+                            )
+                        )
+
+    def _check_names_taken(self):
+        """No document bears a name already that the series would reach."""
+        self.env["account.move"].flush_model(["name", "billing_numbered", "sequence_prefix", "sequence_number"])
+        for numbering in self:
+            last = cache(lambda key, row=numbering: row._get_issued(key)[1])
+            for name in numbering._get_names_alike():
+                if numbering._would_reach(name, last):
                     raise ValidationError(
                         self.env._(
                             "“%(name)s” would come to the number %(number)s, which a document has already. "
@@ -180,9 +199,44 @@ class BillingNumbering(models.Model):
                         )
                     )
 
-    def _would_reach(self, style, name):
-        """Whether a name that exists lies ahead: in the period of the start or later, and above the counter."""
-        year, month, _number = style.parse(name) or (0, None, 0)
+    def _get_names_alike(self):
+        """Names in this format on documents of the company and its branches, but for those that the series gave."""
+        # All documents count, also those that the user may not read; a sentence names one of them.
+        query = SQL(
+            """
+            SELECT move.name, move.billing_numbered AND move.journal_id = %s AND move.sequence_prefix LIKE %s,
+                   move.sequence_number
+              FROM account_move move JOIN account_journal journal ON journal.id = move.journal_id
+             WHERE journal.company_id IN %s AND journal.type = 'sale' AND move.name ~ %s
+            """,
+            self.journal_id.id,
+            f"{self.document_type}|%",
+            tuple(self.env["res.company"].sudo().search([("id", "child_of", self.company_id.sudo().root_id.id)]).ids),
+            self._get_format().regex(),
+        )
+        parse = self._get_format().parse
+        for name, mine, number in self.env.execute_query(query):
+            found = parse(name)
+            if found and not (mine and found[2] == number):
+                yield name
+
+    def _has_given(self, name):
+        """Whether a document of the series, or of one of its family, bears this name."""
+        if not self._get_format().parse(name):
+            return False
+        domain = [("company_id", "child_of", self.company_id.root_id.id), ("name", "=", name)]
+        # As above.
+        return bool(self.env["account.move"].sudo().search([*domain, ("billing_numbered", "=", True)], limit=1))
+
+    def _would_reach(self, name, last=None):
+        """Whether a name lies ahead: in the period of the start or later, and above the counter.
+
+        `last`: a function that knows the last number of a series, for many names.
+        """
+        found = self._get_format().parse(name)
+        if not found:
+            return False
+        year, month, _number = found
         start = self._get_period(self.start_date)
         if self.year_digits == "2":
             year += start[0] // 100 * 100
@@ -191,59 +245,5 @@ class BillingNumbering(models.Model):
         key, number = self._parse(name, self.start_date) or (None, 0)
         if not key:
             return False
-        return number > max(self._get_issued(key)[1], self._get_offset(chain_start(key)))
-
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        numberings = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return numberings
-
-    def write(self, vals):
-        changed = {
-            name for name in FORMAT_FIELDS if name in vals and any(row._differs(name, vals[name]) for row in self)
-        }
-        if changed:
-            self._check_unlocked()
-            self._check_unused(changed)
-        done = super().write(vals)
-        self.env.registry.clear_cache()
-        return done
-
-    def unlink(self):
-        self._check_unlocked()
-        done = super().unlink()
-        self.env.registry.clear_cache()
-        return done
-
-    def _differs(self, name, value):
-        field = self._fields[name]
-        return field.convert_to_cache(value, self) != field.convert_to_cache(self[name], self)
-
-    def _check_unlocked(self):
-        """SPEC N3: what was validated stays."""
-        for company in self.company_id:
-            if company._is_billing_locked():
-                raise UserError(
-                    self.env._(
-                        "The billing configuration of %(company)s is validated: its numberings cannot change any more. "
-                        "A journal without a numbering can still be given one.",
-                        company=company.name,
-                    )
-                )
-
-    def _check_unused(self, changed):
-        """Where numbers were given, the series keeps its journal, its documents and its start."""
-        for numbering in self if changed & {"journal_id", "document_type", "offset"} else ():
-            count, number, name = numbering._get_issued(numbering._get_key(numbering.start_date))
-            if count and number > numbering.offset:
-                raise UserError(
-                    self.env._(
-                        "%(name)s has given %(number)s already: its journal, its documents and the number "
-                        "issued before cannot change any more.",
-                        name=numbering.display_name,
-                        number=name,
-                    )
-                )
+        given = last(key) if last else self._get_issued(key)[1]
+        return number > max(given, self._get_offset(chain_start(key)))

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL, format_list
+from odoo.tools import SQL, format_date, format_list
 
 from ..tools import chain_start, gaps
 
@@ -35,11 +35,20 @@ class ResCompany(models.Model):
 
     # === CRUD METHODS === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS 'account'
+        if any(vals.get(name) for vals in vals_list for name in LOCK_FIELDS):
+            raise UserError(self.env._("The billing configuration is validated once its numberings are set up."))
+        return super().create(vals_list)
+
     def write(self, vals):
         # EXTENDS 'account'
         if vals.keys() & set(LOCK_FIELDS):
             self._check_billing_lock_change(vals)
         done = super().write(vals)
+        if vals.get("billing_locked"):
+            self._detach_billing_drafts()
         if vals.keys() & {"fiscalyear_last_day", "fiscalyear_last_month"}:
             self._check_billing_years()
         return done
@@ -74,13 +83,6 @@ class ResCompany(models.Model):
         self.check_access("read")
         # A billing manager may not write companies; what is written is the lock alone, after its own checks.
         self.sudo().write({"billing_locked": True, "billing_locked_by_id": self.env.uid})
-        self._detach_billing_drafts()
-
-    def _detach_billing_drafts(self):
-        """PDFs that were made with the banner are made again without it."""
-        # Whoever validates need not have written those attachments; they stay, under another name.
-        moves = self.env["account.move"].sudo().search([*self._get_numbered_domain(), ("state", "=", "posted")])
-        moves._detach_attachments()
 
     # === BUSINESS METHODS === #
 
@@ -107,11 +109,14 @@ class ResCompany(models.Model):
         self.env.cr.execute(SQL("SELECT set_config(%s, 'open', true)", name))
         return False
 
+    def _detach_billing_drafts(self):
+        """PDFs that were made with the banner are made again without it."""
+        numbered = [("journal_id.company_id", "in", self.ids), ("billing_numbered", "=", True)]
+        # Whoever validates need not have written those attachments; they stay, under another name.
+        self.env["account.move"].sudo().search(numbered)._detach_attachments()
+
     def _get_lock_name(self):
         return f"billing.lock_{self.id}"
-
-    def _get_numbered_domain(self):
-        return [("journal_id.company_id", "=", self.id), ("billing_numbered", "=", True)]
 
     def _check_billing_lockable(self):
         """SPEC N3: locking is refused while gaps exist."""
@@ -121,13 +126,12 @@ class ResCompany(models.Model):
         company = self.sudo()
         if not company.billing_numbering_ids:
             raise UserError(self.env._("%s has no numbering yet: set one up first.", self.name))
-        open_ones = self.env["account.move"].sudo().search([*self._get_numbered_domain(), ("state", "!=", "posted")])
-        if open_ones:
+        if open_ones := self._get_unposted_numbers():
             raise UserError(
                 self.env._(
                     "These documents have a number and are not posted, which leaves a gap: %(names)s. "
                     "Post or delete them first.",
-                    names=format_list(self.env, open_ones[:5].mapped("name")),
+                    names=format_list(self.env, open_ones),
                 )
             )
         if missing := self._get_missing_numbers():
@@ -137,6 +141,22 @@ class ResCompany(models.Model):
                     numbers=format_list(self.env, missing),
                 )
             )
+
+    def _get_unposted_numbers(self):
+        """The first numbers whose documents are not posted, for this transaction or for everybody else."""
+        self.env["account.move"].flush_model()
+        query = SQL(
+            """
+            SELECT move.name
+              FROM account_move move JOIN account_journal journal ON journal.id = move.journal_id
+             WHERE journal.company_id = %s AND move.billing_numbered AND move.state != 'posted'
+          ORDER BY move.sequence_prefix, move.sequence_number
+             LIMIT 5
+            """,
+            self.id,
+        )
+        found = self.env.execute_query(query) or self.env["billing.numbering"]._read_committed(query)
+        return [name for (name,) in found]
 
     def _get_missing_numbers(self):
         """The names of the first numbers that are missing in the company's series, now."""
@@ -167,8 +187,7 @@ class ResCompany(models.Model):
         offset = row._get_offset(start) if row else 0
         given = [number for number in numbers if number > offset]
         found = gaps(offset + 1, max(given), len(given), given) if given else []
-        series = row.display_name or key
+        values = {"series": row.display_name or key, "start": format_date(self.env, start)}
         return [
-            self.env._("%(series)s, year from %(start)s, no. %(number)s", series=series, start=start, number=number)
-            for number in found
+            self.env._("%(series)s, year from %(start)s, no. %(number)s", number=number, **values) for number in found
         ]

@@ -42,6 +42,15 @@ class TestAccess(NumberingCommon):
         self.numbering.with_user(manager).prefix = "FC"
         self.assertNumbers(self._post("2022-11-25"), "FC-22-11-0001")
 
+    def test_a_billing_manager_says_what_happens_to_dates(self):
+        """The bookkeeper sets up without an administrator, who alone opens Odoo's settings."""
+        manager = self._user("manager", "base.group_user,billing_base.group_billing_manager")
+        self.numbering.with_user(manager).write({"chronology": "move", "days_ahead": 3})
+        self.assertEqual((self.company.billing_chronology, self.company.billing_days_ahead), ("move", 3))
+        clerk = self._user("clerk", "account.group_account_invoice")
+        with self.assertRaises(AccessError):
+            self.numbering.with_user(clerk).chronology = "refuse"
+
     def test_another_company_is_refused(self):
         other = self._create_company("Other")
         stranger = self._user("stranger", "base.group_user,billing_base.group_billing_manager", other)

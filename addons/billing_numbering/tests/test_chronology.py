@@ -1,7 +1,10 @@
-from odoo import fields
-from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
+from unittest.mock import patch
 
+from odoo import fields
+from odoo.exceptions import ConcurrencyError, UserError, ValidationError
+from odoo.tests import freeze_time, tagged
+
+from ..models.billing_numbering_chain import Last
 from .common import NumberingCommon
 
 
@@ -36,6 +39,28 @@ class TestChronology(NumberingCommon):
         term = self.env.ref("account.account_payment_term_30days").id
         _first, late = self._post("2022-11-25", "2022-10-24", invoice_payment_term_id=term)
         self.assertEqual(late.invoice_date_due, fields.Date.to_date("2022-12-25"))
+
+    def test_a_due_date_that_was_typed_is_not_left_behind(self):
+        self.company.billing_chronology = "move"
+        _first, late = self._post("2022-11-25", "2022-10-24", invoice_date_due="2022-10-31")
+        self.assertEqual(late.invoice_date_due, fields.Date.to_date("2022-11-25"))
+
+    def test_a_date_to_come_that_the_last_number_has_holds_up_nobody(self):
+        """The days ahead were allowed once; what must bear that date now is posted all the same."""
+        self.company.write({"billing_chronology": "move", "billing_days_ahead": 365000 * 2})
+        self._post("2999-01-01")
+        self.company.billing_days_ahead = 0
+        self.assertDates(self._post("2999-01-01"), "2999-01-01")
+
+    def test_a_draft_that_waits_for_its_day_is_not_numbered_nor_moved_yet(self):
+        """Odoo posts it on its date; until then nothing of the series is held or changed."""
+        self.company.billing_chronology = "move"
+        self._post("2022-11-25")
+        with freeze_time("2022-10-01"):
+            waiting = self._draft("2022-10-24", auto_post="at_date")
+            waiting._post(soft=True)
+            self.assertEqual((waiting.state, waiting.name), ("draft", False))
+            self.assertDates(waiting, "2022-10-24")
 
     def test_documents_posted_together_are_moved_together(self):
         self.company.billing_chronology = "move"
@@ -90,12 +115,32 @@ class TestChronology(NumberingCommon):
         first.action_post()
         self.assertNumbers(first + second, "22-11-0001", "22-11-0002")
 
+    def test_redating_waits_for_what_is_posted_meanwhile(self):
+        """Another process has posted the next number since this transaction began: its date counts, and is not seen."""
+        move = self._post("2022-11-25")
+        move.button_draft()
+        setting = self.env["billing.numbering"]._get_setting(move.journal_id, move.sequence_prefix)
+        self.env.cr.execute("SELECT set_config(%s, '', true)", [setting])  # as a new transaction begins
+        later = Last(2, fields.Date.to_date("2022-11-26"))
+        with (
+            patch.object(self.registry["billing.numbering"], "_get_committed_last", return_value=later),
+            self.assertRaises(ConcurrencyError),
+        ):
+            move.invoice_date = "2022-11-28"
+
     def test_it_cannot_pass_its_neighbour(self):
         first, _second = self._post("2022-11-25", "2022-11-28")
         first.button_draft()
         first.invoice_date = "2022-11-29"
         with self.refused(ValidationError, "22-11-0002 is dated 11/28/2022"):
             first.action_post()
+
+    def test_nor_its_neighbour_before_it(self):
+        _first, second = self._post("2022-11-25", "2022-11-28")
+        second.button_draft()
+        second.invoice_date = "2022-11-24"
+        with self.refused(ValidationError, "22-11-0001 is dated 11/25/2022"):
+            second.action_post()
 
     def test_it_cannot_change_its_month(self):
         move = self._post("2022-11-25")

@@ -21,6 +21,15 @@ class TestExisting(NumberingCommon):
         self.assertEqual((numbering.offset, numbering.start_date), (2, fields.Date.to_date("2022-11-20")))
         self.assertNumbers(self._post("2022-11-26"), "FC-2022-11-0003")
 
+    def test_the_highest_number_counts_and_not_that_of_the_last_date(self):
+        """Odoo's numbers need not follow the dates."""
+        first, *_others = self._post("2022-11-20", "2022-11-20", "2022-11-20")
+        first.button_draft()
+        first.invoice_date = "2022-11-22"
+        first.action_post()
+        numbering = self._switch_on()
+        self.assertEqual((numbering.offset, numbering.start_date), (3, fields.Date.to_date("2022-11-22")))
+
     def test_credit_notes_go_on_with_their_own_count(self):
         invoice = self._post("2022-11-20")
         self._credit(invoice, "2022-11-21")
@@ -63,11 +72,20 @@ class TestExisting(NumberingCommon):
 
     def test_an_imported_number_that_stands_in_the_way_is_told(self):
         numbering = self._number(prefix="FR", show_month=False, separator="/", offset=23)
-        self._draft("2022-10-01", name="FR/22/0024", move_type="out_receipt").action_post()
+        receipt = self._draft("2022-10-01", name="R1", move_type="out_receipt")
+        receipt.action_post()
+        self.env.cr.execute("UPDATE account_move SET name = 'FR/22/0024' WHERE id = %s", receipt.ids)
         with self.refused(UserError, "FR/22/0024, and a document has it already"):
             self._post("2022-10-02")
         numbering.offset = 24
         self.assertNumbers(self._post("2022-10-02"), "FR/22/0025")
+
+    def test_a_counter_that_no_database_holds_is_somebodys_name(self):
+        self._number()
+        move = self._draft("2022-10-01", name="22-10-9999999999")
+        move.action_post()
+        self.assertFalse(move.billing_numbered)
+        self.assertNumbers(self._post("2022-10-02"), "22-10-0001")
 
     def test_a_long_imported_number_is_no_counter(self):
         self._draft("2022-10-01", name="FC202200085").action_post()
@@ -78,6 +96,17 @@ class TestExisting(NumberingCommon):
         self._post("2022-11-26")
         numbering.unlink()
         self.assertEqual(self._post("2022-11-27").name, "FC-2022-11-0002")
+
+    def test_switched_off_again_no_number_is_taken_away(self):
+        """Odoo would read 2023 in the number of a July 2022, and forget it."""
+        self.company.write({"fiscalyear_last_month": "6", "fiscalyear_last_day": 30})
+        numbering = self._number(show_month=False, start_date="2021-07-01")
+        move = self._draft("2022-07-02")
+        move.write({"state": "posted"})
+        self.assertEqual((move.name, move.posted_before), ("23-0001", False))
+        numbering.unlink()
+        self.env.add_to_compute(move._fields["name"], move)
+        self.assertEqual(move.name, "23-0001")
 
     def test_uninstalling_gives_the_numbers_back_to_odoo(self):
         from ..hooks import uninstall_hook

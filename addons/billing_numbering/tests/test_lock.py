@@ -38,14 +38,14 @@ class TestLock(NumberingCommon):
         self.company.quick_edit_mode = "out_invoices"
         yield move.sudo()
 
-    def assertImpossible(self, action):
+    def assertImpossible(self, action, sentence=CREDIT):
         for move in self._everybody(self.last):
             with (
                 self.subTest(user=move.env.user.login, context=move.env.context),
                 self.assertRaises(UserError) as caught,
             ):
                 action(move)
-            self.assertIn(CREDIT, str(caught.exception))
+            self.assertIn(sentence, str(caught.exception))
         self.env.invalidate_all()
         self.assertEqual((self.last.name, self.last.state), ("22-11-0002", "posted"))
 
@@ -53,10 +53,13 @@ class TestLock(NumberingCommon):
 
     def test_nobody_deletes(self):
         self._lock()
-        self.assertImpossible(lambda move: move.unlink())
+        self.assertImpossible(lambda move: move.unlink(), "22-11-0002 cannot be deleted")
 
     def test_nobody_puts_back_to_draft(self):
+        self.assertTrue(self.last.show_reset_to_draft_button)
         self._lock()
+        self.env.invalidate_all()
+        self.assertFalse(self.last.show_reset_to_draft_button)
         self.assertImpossible(lambda move: move.button_draft())
         self.assertImpossible(lambda move: move.write({"state": "draft"}))
 
@@ -87,6 +90,22 @@ class TestLock(NumberingCommon):
         other = self._create_journal()
         self._lock()
         self.assertImpossible(lambda move: move.write({"journal_id": other.id, "name": False}))
+        self.assertImpossible(lambda move: move.write({"journal_id": other.id}))
+
+    def test_nobody_moves_a_document_to_a_branch(self):
+        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        self._lock()
+        self.assertImpossible(lambda move: move.write({"company_id": branch.id}))
+
+    def test_a_draft_whose_number_slipped_through_is_posted_and_not_cancelled(self):
+        self.last.button_draft()
+        self.env.cr.execute("UPDATE res_company SET billing_locked = true WHERE id = %s", self.company.ids)
+        self.env.invalidate_all()
+        for attempt in (self.last.button_cancel, self.last.unlink):
+            with self.refused(UserError, CREDIT), self.env.cr.savepoint():
+                attempt()
+        self.last.action_post()
+        self.assertNumbers(self.last, "22-11-0002")
 
     def test_nobody_deletes_the_lines(self):
         self._lock()
@@ -102,6 +121,16 @@ class TestLock(NumberingCommon):
         self._lock()
         with self.refused(UserError, CREDIT):
             old.button_draft()
+
+    def test_a_draft_with_an_old_name_is_dated_and_posted_again(self):
+        """The lock lets it be posted, and its name is nobody's new one."""
+        old = self._post("2021-11-25")
+        old.button_draft()
+        self.numbering.start_date = "2021-01-01"
+        self._lock()
+        old.invoice_date = "2021-11-24"
+        old.action_post()
+        self.assertEqual((old.name, old.billing_numbered), ("INV/2021/00001", False))
 
     def test_a_number_cannot_be_typed_any_more(self):
         self._lock()
@@ -198,11 +227,12 @@ class TestLock(NumberingCommon):
         self.last.button_draft()
         self.last.unlink()
         self.assertTrue(third.made_sequence_gap)
-        with self.refused(UserError, "gaps.*no. 2"):
+        with self.refused(UserError, "gaps.*year from 01/01/2022, no. 2"):
             self._lock()
 
     def test_a_number_on_a_draft_stops_it(self):
         self.last.button_draft()
+        self.assertEqual(self.env["billing.numbering.lock"].create({}).unposted, "22-11-0002")
         with self.refused(UserError, "22-11-0002"):
             self._lock()
 
@@ -257,7 +287,7 @@ class TestLock(NumberingCommon):
                 "res_field": "invoice_pdf_report_file",
             }
         )
-        self._lock()
+        self.company.sudo().billing_locked = True  # as a program may
         self.assertFalse(attachment.res_field)
 
     def test_a_numbered_document_keeps_its_fiscal_year_constraint(self):

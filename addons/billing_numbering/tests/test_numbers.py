@@ -1,4 +1,10 @@
+from datetime import date
+
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import NumberingCommon
 
@@ -75,10 +81,13 @@ class TestNumbers(NumberingCommon):
     def test_numbers_follow_the_dates_of_invoices_whose_entries_are_moved(self):
         """The entries of a closed month move to the next one; what an invoice shows is its own date."""
         self._number()
+        self._post("2022-10-01")
         self.company.sale_lock_date = "2022-11-30"
         moves = self.env["account.move"].concat(*map(self._draft, ("2022-11-25", "2022-10-20")))
         moves.action_post()
-        self.assertNumbers(moves.sorted("invoice_date"), "22-10-0001", "22-11-0002")
+        self.assertNumbers(moves.sorted("invoice_date"), "22-10-0002", "22-11-0003")
+        # Odoo moves an entry further, to the end of its month, where the numbers start anew each month: ours do not.
+        self.assertEqual(set(moves.mapped("date")), {date(2022, 12, 1)})
 
     # === DRAFTS === #
 
@@ -93,6 +102,23 @@ class TestNumbers(NumberingCommon):
         self._number()
         self._post("2022-11-25", "2022-12-02")
         self.assertEqual(self._draft("2022-12-03").highest_name, "22-12-0002")
+
+    def test_the_form_warns_of_a_number_that_is_too_low(self):
+        """By the number, not by the letters: 22-11-100 comes after 22-11-99."""
+        self._number(digits=2, offset=98)
+        self._post("2022-11-25")
+        draft = self._draft("2022-11-26")
+        for typed, warned in (("22-11-99", True), ("22-11-100", False), ("22-12-97", True)):
+            with self.subTest(typed):
+                form = self.env["account.move"].new({}, origin=draft)
+                form.update({"name": typed, "highest_name": "22-11-99"})
+                form._onchange_name_warning()
+                self.assertEqual(form.show_name_warning, warned)
+
+    def test_a_document_is_not_its_own_highest_number(self):
+        self._number()
+        first, second = self._post("2022-11-25", "2022-12-02")
+        self.assertEqual((first.highest_name, second.highest_name), ("22-12-0002", "22-11-0001"))
 
     # === WHAT IS ODOO'S === #
 
@@ -120,7 +146,37 @@ class TestNumbers(NumberingCommon):
         moves += self._post("2022-11-25", move_type="in_invoice", journal_id=bills)
         self.assertNumbers(moves, "INV/2022/00001", "BILL/2022/11/0001")
 
+    def test_a_typed_number_stays_with_its_journal_and_its_kind(self):
+        """Before the lock: what goes elsewhere is read afresh there, and takes no number along."""
+        other = self._create_journal()
+        self._number()
+        self._number(document_type="refund", prefix="AV")
+        self._number(journal_id=other.id, prefix="EXP")
+        draft = self._draft("2022-11-25", name="22-11-0001")
+        with self.refused(UserError, "is a number of the series"), self.env.cr.savepoint():
+            draft.write({"journal_id": other.id, "name": "22-11-0001"})
+        draft.action_switch_move_type()
+        self.assertFalse(draft.name or draft.billing_numbered)
+        self.assertNumbers(self._post("2022-11-25"), "22-11-0001")
+
     # === TRANSACTIONS === #
+
+    def test_the_database_refuses_the_second_of_two_equal_numbers(self):
+        """Should the counter ever fail: of a series, and of a company whose journals could write alike."""
+        other = self._create_journal()
+        self._number()
+        self._number(journal_id=other.id, prefix="EXP")
+        move, _second = self._post("2022-11-25", "2022-11-26")
+        beside = self._post("2022-11-25", journal_id=other.id)
+        self.env.flush_all()
+        for changed, value, document in (("sequence_number", 2, move), ("name", move.name, beside)):
+            with (
+                self.subTest(changed),
+                self.assertRaises(IntegrityError),
+                mute_logger("odoo.sql_db"),
+                self.env.cr.savepoint(),
+            ):
+                self.env.cr.execute(f"UPDATE account_move SET {changed} = %s WHERE id = %s", (value, document.id))
 
     def test_a_number_that_was_rolled_back_is_given_again(self):
         """SPEC N4: a savepoint undone leaves no gap, however often."""

@@ -28,6 +28,12 @@ class TestOdooFeatures(NumberingCommon):
         self.journal.invalidate_recordset(["has_sequence_holes"])
         self.assertTrue(self.journal.has_sequence_holes)
 
+    def test_a_number_typed_too_high_makes_odoos_gap_warning(self):
+        self._post("2022-10-25")
+        move = self._draft("2022-10-26", name="22-10-0027")
+        move.action_post()
+        self.assertTrue(move.made_sequence_gap)
+
     def test_a_gap_that_is_filled_has_no_warning_any_more(self):
         _first, second, third = self._post("2022-10-25", "2022-11-25", "2022-12-25")
         second.button_draft()

@@ -2,7 +2,7 @@ from psycopg2 import IntegrityError
 
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .common import NumberingCommon
@@ -87,7 +87,70 @@ class TestSetup(NumberingCommon):
         self.assertRefused("F-22-11-0007, which a document has already", prefix="F")
         self.assertTrue(self._number(prefix="F", offset=7))
 
+    def test_a_branch_and_its_main_company_differ_by_prefix(self):
+        """They bill in each other's journals, as one company."""
+        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        journal = self._create_journal("BRA", company=branch)
+        self._number()
+        self.assertRefused("could give the same number", journal_id=journal.id)
+        self.assertTrue(self._number(journal_id=journal.id, prefix="BRA"))
+
+    def test_the_numbers_issued_elsewhere_leave_room(self):
+        for offset in (-1, 10**9):
+            with (
+                self.subTest(offset),
+                self.assertRaises(IntegrityError),
+                mute_logger("odoo.sql_db"),
+                self.env.cr.savepoint(),
+            ):
+                self._number(offset=offset)
+
+    def test_the_names_that_exist_are_looked_through_at_once(self):
+        numbering = self._number()
+        counts = []
+        for more in (2, 18):
+            self._post(*["2022-11-25"] * more)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            numbering._check_names_taken()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(*counts)
+
     # === CHANGES === #
+
+    def test_another_first_month_leaves_the_start_and_what_was_issued(self):
+        """They are proposed once, for a numbering that is new."""
+        with freeze_time("2022-11-26"):
+            numbering = self._number(offset=23, start_date="2022-02-01")
+            numbering.first_month = "1"
+        self.assertEqual((numbering.offset, numbering.start_date), (23, fields.Date.to_date("2022-02-01")))
+
+    def test_the_year_of_what_was_issued_is_fixed_once_numbers_were_given(self):
+        """23 of 2022 would become 23 of 2021, and 2022 begin with a gap."""
+        numbering = self._number(offset=23)
+        self._post("2022-11-25")
+        with self.refused(UserError, "has given 22-11-0024 already"):
+            numbering.start_date = "2021-01-01"
+        numbering.start_date = "2022-02-01"
+
+    def test_numbers_of_a_later_year_fix_the_documents_too(self):
+        numbering = self._number()
+        self._post("2023-11-25")
+        with self.refused(UserError, "has given 23-11-0001 already"):
+            numbering.document_type = "refund"
+
+    def test_what_is_not_numbered_on_its_own_yet_follows_the_invoices(self):
+        self._number()
+        self._number(document_type="refund", prefix="AV", start_date="2023-01-01")
+        invoice = self._post("2022-11-25")
+        self.assertNumbers(self._credit(invoice, "2022-11-26"), "22-11-0002")
+        self.assertNumbers(self._credit(self._post("2023-01-02"), "2023-01-03"), "AV-23-01-0001")
+
+    def test_a_draft_with_a_number_and_no_date_bars_no_change_of_years(self):
+        self._number()
+        self._draft(False, name="22-11-0001")
+        self.company.write({"fiscalyear_last_month": "6", "fiscalyear_last_day": 30})
 
     def test_a_year_with_numbers_is_not_shortened_below_them(self):
         year = self._write_down_year("2022-01-01", "2022-12-31")

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 CHARACTERS = re.compile(r"[A-Za-z0-9+\-_/]*")  # French rules of electronic invoicing, BR-FR-02
 LONGEST = 35  # the same
-LONGEST_COUNTER = 10  # what a PostgreSQL integer holds: 2,147,483,647
+LONGEST_COUNTER = 10  # the digits of what a PostgreSQL integer holds
+HIGHEST = 2_147_483_647
 DIGIT, NOT_ZERO = frozenset("0123456789"), frozenset("123456789")
 CENTURY, DECADE_OF_MONTH = frozenset("12"), frozenset("01")
 
@@ -68,9 +69,11 @@ class NumberFormat:
         (None, None, None, None)
         >>> NumberFormat("FC", digits=5).parse("FC202300085")
         (2023, None, 85)
+        >>> print(dashed.parse("22-12-9999999999"))  # more than the database can count
+        None
         """
         found = re.fullmatch(self._pattern(), name or "")
-        if not found or not int(found["number"]):
+        if not found or not 1 <= int(found["number"]) <= HIGHEST:
             return None
         return int(found["year"]), int(found["month"]) if self.month else None, int(found["number"])
 

@@ -16,6 +16,7 @@ class BillingNumberingLock(models.TransientModel):
         help="Switches on the hash chain of the journals: amounts, accounts and dates cannot change any more either.",
     )
     missing = fields.Char(string="Gaps", compute="_compute_checks")
+    unposted = fields.Char(string="Numbers of Drafts", compute="_compute_checks")
     other_journals = fields.Char(string="Journals with Odoo's Numbers", compute="_compute_checks")
 
     # === COMPUTE METHODS === #
@@ -25,6 +26,7 @@ class BillingNumberingLock(models.TransientModel):
         for wizard in self:
             company = wizard.company_id
             wizard.missing = format_list(self.env, company._get_missing_numbers())
+            wizard.unposted = format_list(self.env, company._get_unposted_numbers())
             others = self.env["account.journal"].search(
                 [
                     ("company_id", "=", company.id),

@@ -164,10 +164,11 @@ class BillingInvoicing(models.AbstractModel):
     # === CREATION === #
 
     def _create_moves(self, documents, dates):
-        vals_list = []
+        vals_list, journals = [], {}
         for document, date in zip(documents, dates, strict=True):
             vals = self._prepare_move_vals(document, date)
-            journal = self._get_journal(document, vals)
+            place = document.origin.company_id, vals.get("journal_id")
+            journal = journals[place] = journals.get(place) or self._get_journal(document, vals)
             self._check_period(document, date, journal)
             for due in document.dues:
                 if due.quantity is None:
@@ -179,14 +180,17 @@ class BillingInvoicing(models.AbstractModel):
         pairs = zip(documents, vals_list, strict=True)
         for model, group in groupby(pairs, key=lambda pair: pair[0].origin._name):
             created = self.env[model]._create_account_invoices([vals for _document, vals in group], final=False)
-            for move, (document, _vals) in zip(created, group, strict=True):
-                move.message_post_with_source(
-                    "mail.message_origin_link",
-                    render_values={"self": move, "origin": document.origin},
-                    subtype_xmlid="mail.mt_note",
-                )
+            self._note_origins(created, [document.origin for document, _vals in group])
             moves += created
         return moves
+
+    def _note_origins(self, moves, origins):
+        """Say on each invoice what it was made from, in Odoo's words; all at once, as a note that nobody is sent."""
+        render, bodies = self.env["mail.render.mixin"]._render_template_qweb_view, {}
+        for move, origin in zip(moves, origins, strict=True):
+            values = {"self": move, "origin": origin}
+            bodies.update(render("mail.message_origin_link", move._name, move.ids, add_context=values))
+        moves._message_log_batch(bodies=bodies)
 
     # === CHECKS === #
 
