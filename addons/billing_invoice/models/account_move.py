@@ -124,9 +124,8 @@ class AccountMove(models.Model):
             partner = move.commercial_partner_id.with_company(move.company_id)
             move.billing_payment_mode_id = partner.billing_payment_mode_id if move.is_sale_document() else False
 
-    @api.depends("billing_payment_mode_id")
     def _compute_preferred_payment_method_line_id(self):
-        # EXTENDS 'account': Odoo proposes the journal and the method of the expected payment
+        # EXTENDS 'account', see `write`: Odoo proposes the journal and the method of the expected payment
         super()._compute_preferred_payment_method_line_id()
         for move in self.filtered("billing_payment_mode_id"):
             mode = move.billing_payment_mode_id.with_company(move.company_id)
@@ -139,14 +138,30 @@ class AccountMove(models.Model):
         for move in self.filtered(lambda move: move.is_sale_document() and move.is_inbound()):
             move.partner_bank_id = move._get_billing_bank() or move.partner_bank_id
 
-    @api.depends("billing_lang")
     def _compute_narration(self):
-        # EXTENDS 'account': the terms in the language of the document, where Odoo takes the customer's
+        # EXTENDS 'account', see `write`: the terms in the language of the document, where Odoo takes the customer's
         super()._compute_narration()
         for move in self.filtered(lambda move: move.billing_lang and move.narration and move.is_sale_document()):
             terms = move.company_id.with_context(lang=move.billing_lang).invoice_terms
             if move.company_id.terms_type != "html" and terms:
                 move.narration = terms
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        result = super().write(vals)
+        # Asked for here and not by dependencies, see `_follow_instalments`.
+        if "billing_payment_mode_id" in vals and "preferred_payment_method_line_id" not in vals:
+            chosen = self.filtered(
+                lambda move: move.billing_payment_mode_id.with_company(move.company_id).payment_method_line_id
+            )
+            chosen._compute_again("preferred_payment_method_line_id")
+        if "billing_lang" in vals and "narration" not in vals:
+            drafts = self.filtered(lambda move: move.state == "draft")
+            drafts.filtered(
+                lambda move: move.narration in move.company_id._get_every_language("invoice_terms")
+            )._compute_again("narration")
+        return result
 
     # === BUSINESS METHODS === #
 

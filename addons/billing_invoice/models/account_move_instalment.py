@@ -29,14 +29,14 @@ class AccountMove(models.Model):
         for move in self:
             move.billing_instalment_gap = float(move._get_instalment_gap())
 
-    @api.depends("billing_instalment_ids")
+    # What follows has no dependencies of ours, see `_follow_instalments`.
+
     def _compute_invoice_payment_term_id(self):
         # EXTENDS 'account': an invoice has a payment term or instalments, and prints only one of them
         scheduled = self.filtered("billing_instalment_ids")
         scheduled.invoice_payment_term_id = False
         super(AccountMove, self - scheduled)._compute_invoice_payment_term_id()
 
-    @api.depends("billing_instalment_ids.date")
     def _compute_invoice_date_due(self):
         # EXTENDS 'account': read while the terms are computed, so it cannot be read from them
         scheduled = self.filtered("billing_instalment_ids")
@@ -44,12 +44,6 @@ class AccountMove(models.Model):
             move.invoice_date_due = move._get_last_instalment_date() or move.invoice_date_due
         super(AccountMove, self - scheduled)._compute_invoice_date_due()
 
-    @api.depends(
-        "billing_instalment_ids.date",
-        "billing_instalment_ids.value",
-        "billing_instalment_ids.value_amount",
-        "move_type",
-    )
     def _compute_needed_terms(self):
         # EXTENDS 'account'
         super()._compute_needed_terms()
@@ -73,6 +67,12 @@ class AccountMove(models.Model):
                 )
 
     # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # A form proposes the customer's payment term before there are instalments: they prevail.
+        no_term = {"invoice_payment_term_id": False}
+        return super().create([vals | no_term if vals.get("billing_instalment_ids") else vals for vals in vals_list])
 
     def copy_data(self, default=None):
         # The copy has no instalments: the customer's own payment term is for it again.
@@ -110,6 +110,21 @@ class AccountMove(models.Model):
         # EXTENDS 'account'
         self._check_instalments()
         return super()._post(soft)
+
+    def _follow_instalments(self):
+        """Compute anew what Odoo makes of instalments that were changed.
+
+        Asked for here and not by dependencies: with those, uninstalling the module would take Odoo's own fields away
+        from bank statement lines, which inherit them.
+        """
+        self.invalidate_recordset(["needed_terms", "needed_terms_dirty"], flush=False)
+        for name in ("invoice_payment_term_id", "invoice_date_due"):
+            self._compute_again(name)
+
+    def _compute_again(self, name):
+        """Have a stored field computed once more, unless it is being written."""
+        field = self._fields[name]
+        self.env.add_to_compute(field, self - self.env.protected(field))
 
     def _check_instalments(self):
         """Refuse instalments that do not make the total, with the difference."""

@@ -128,6 +128,7 @@ class BillingInstalment(models.Model):
         container = {"records": moves}
         with moves._check_balanced(container), moves._sync_dynamic_lines(container):
             yield
+            moves._follow_instalments()
 
     def _get_parts(self):
         """What was typed, for the pure rule."""

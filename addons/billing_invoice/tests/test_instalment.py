@@ -55,6 +55,13 @@ class TestInstalment(InvoiceCommon):
         self.assertTerms(move, ("2026-04-09", 1200))
         self.assertFalse(move.line_ids.billing_instalment_id)
 
+    def test_a_term_is_chosen_instead_of_the_instalments_in_one_go(self):
+        move = self._invoice(instalments=THIRDS)
+        term = self.env.ref("account.account_payment_term_30days")
+        move.write({"billing_instalment_ids": [Command.clear()], "invoice_payment_term_id": term.id})
+        self.assertEqual(move.invoice_payment_term_id, term)
+        self.assertTerms(move, ("2026-04-09", 1200))
+
     def test_an_invoice_has_a_term_or_instalments(self):
         move = self._invoice(instalments=THIRDS)
         with self.assertRaisesRegex(ValidationError, "cannot have the payment term"):
@@ -164,10 +171,11 @@ class TestInstalment(InvoiceCommon):
             with form.billing_instalment_ids.new() as line:
                 line.date, line.value = APRIL, "rest"
             self.assertEqual(form.billing_instalment_gap, 0)
-            self.assertEqual(Date.to_string(form.invoice_date_due), APRIL)
         self.assertTerms(form.record, (MARCH, 1200), (APRIL, 1200))
+        self.assertEqual(Date.to_string(form.record.invoice_date_due), APRIL)
 
     def test_an_invoice_made_in_the_form_at_once(self):
+        self.partner_a.property_payment_term_id = self.env.ref("account.account_payment_term_30days")
         form = Form(self.env["account.move"].with_context(default_move_type="out_invoice"))
         form.partner_id = self.partner_a
         with form.invoice_line_ids.new() as line:
@@ -194,4 +202,7 @@ class TestInstalment(InvoiceCommon):
         cheque = self.env.ref("billing_invoice.billing_payment_mode_cheque")
         cheque.payment_method_line_id = line
         move = self._invoice(billing_payment_mode_id=cheque)
+        self.assertEqual(move.preferred_payment_method_line_id, line)
+        move = self._invoice()
+        move.billing_payment_mode_id = cheque
         self.assertEqual(move.preferred_payment_method_line_id, line)

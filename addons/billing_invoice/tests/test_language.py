@@ -49,4 +49,10 @@ class TestLanguage(InvoiceCommon):
         self.company.invoice_terms = "<p>Terms</p>"
         self.company.update_field_translations("invoice_terms", {"fr_FR": {"Terms": "Conditions"}})
         self.assertIn("Conditions", self._invoice(billing_lang="fr_FR").narration)
-        self.assertIn("Terms", self._invoice().narration)
+        move = self._invoice()
+        self.assertIn("Terms", move.narration)
+        move.billing_lang = "fr_FR"
+        self.assertIn("Conditions", move.narration)
+        move.narration = "<p>Ours</p>"
+        move.billing_lang = False
+        self.assertIn("Ours", move.narration)
