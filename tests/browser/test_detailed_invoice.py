@@ -57,6 +57,7 @@ def test_a_part_in_detail_then_everything_left(practice, page, log_in, screensho
     screenshot(f"detail everything {lang[:2]}")
     modal.get_by_role("button", name=words["clear"], exact=True).click()
     quantity = modal.locator("tr.o_data_row").first.locator("td[name=quantity]")
+    expect(quantity).to_have_text("0")  # the dialog has come back with what was pressed
     quantity.click()
     quantity.locator("input").fill("2")
     page.keyboard.press("Tab")

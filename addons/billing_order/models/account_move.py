@@ -20,6 +20,7 @@ class AccountMove(models.Model):
         # The check is about all documents of the order, whoever may read them.
         lines = self.sudo().invoice_line_ids.filtered("is_downpayment").sale_line_ids
         lines._deposits_billed_by_amount()._check_deposits_cover()
+        self.filtered(lambda move: move.state == "cancel")._check_deposits_are_not_deducted()
 
     # === CRUD METHODS === #
 

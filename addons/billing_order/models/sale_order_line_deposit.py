@@ -82,12 +82,12 @@ class SaleOrderLine(models.Model):
 
         :raise ValidationError: names the deposit, what is deducted, and by which invoices
         """
-        for deposits in (self._get_deposits(patient=True), self._get_deposits(asked_in=("draft", "posted"))):
-            for line in self:
-                deposit = deposits[line]
-                sense = -1 if deposit.recovered < 0 else 1
-                if deposit.recovered and deposit.left * sense < 0:
-                    raise ValidationError(line._word_uncovered(deposit))
+        deposits = self._get_deposits(patient=True)
+        for line in self:
+            deposit = deposits[line]
+            sense = -1 if deposit.recovered < 0 else 1
+            if deposit.recovered and deposit.left * sense < 0:
+                raise ValidationError(line._word_uncovered(deposit))
 
     def _word_uncovered(self, deposit):
         def money(amount):
