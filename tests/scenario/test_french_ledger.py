@@ -52,6 +52,25 @@ class TestFrenchLedger(FrenchCommon):
         move = self._invoice_progress(order, {"Formation": 100}, post=True)
         self.assertEqual(self._ledger(move), {"411004": 3240.0, "445710": -540.0, "706000": -2700.0})
 
+    def test_the_auxiliary_ledger_under_one_general_account(self):
+        """SPEC Q3: 411 for all customers, 411004 for this one; VAT on delivery, then on payment with its transfer."""
+        self.partner_a.property_account_receivable_id = self._account("411100")
+        self.partner_a.billing_auxiliary_code = "411003"
+        self.company.billing_auxiliary_prefix = "411"
+        payer = self.partner_b
+        payer.property_account_receivable_id = self._account("411100")
+        for tax, account in ((self.vat_goods, "445710"), (self.vat_services, "445740")):
+            order = self._create_affair(self._with_tax([("Formation", 2700)], tax), partner_id=payer.id)
+            move = self._invoice_progress(order, {"Formation": 100}, post=True)
+            self.assertEqual(self._ledger(move), {"411100": 3240.0, account: -540.0, "706000": -2700.0})
+            receivable = move.line_ids.filtered(lambda line: line.account_id.code == "411100")
+            self.assertEqual(set(receivable.mapped("billing_auxiliary_code")), {"411004"})
+        self._register_payment(move)
+        paid = self.env["account.move.line"].search(
+            [("billing_auxiliary_code", "=", "411004"), ("payment_id", "!=", False)]
+        )
+        self.assertEqual(paid.account_id.mapped("code"), ["411100"])
+
     def test_a_credit_note_reverses_the_entry(self):
         move = self._bill_seed(self.vat_goods)
         self.assertEqual(self._ledger(move + self._credit(move)), {})

@@ -1,4 +1,6 @@
 from . import account_move
+from . import account_move_line
+from . import billing_auxiliary_account
 from . import billing_fiscal_year
 from . import billing_lock
 from . import billing_run
@@ -7,3 +9,4 @@ from . import billing_run_processing
 from . import billing_run_source
 from . import res_company
 from . import res_config_settings
+from . import res_partner

@@ -70,6 +70,17 @@ class AccountMove(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _post(self, soft=True):
+        # EXTENDS 'account'
+        posted = super()._post(soft)
+        # Whoever posts invoices may not always edit auxiliary accounts: the customers get their next codes, no more.
+        numbering = self.env["billing.auxiliary.account"].sudo()
+        sales = posted.filtered(lambda move: move.is_sale_document(include_receipts=True))
+        for company, moves in sales.grouped("company_id").items():
+            if company.root_id.sudo().billing_auxiliary_prefix:
+                numbering._number_customers(moves.commercial_partner_id, company)
+        return posted
+
     def _reverse_moves(self, default_values_list=None, cancel=False):
         # EXTENDS 'account'
         default_values_list = default_values_list or [{} for _move in self]

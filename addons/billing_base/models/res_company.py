@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
 from ..tools import fiscal_year
 
@@ -19,6 +20,53 @@ class ResCompany(models.Model):
         string="Responsible for Nightly Runs",
         help="Gets an activity when records of a nightly run fail. Nobody: the list of runs still shows them.",
     )
+
+    billing_auxiliary_prefix = fields.Char(
+        string="Prefix of Auxiliary Accounts",
+        help="Such as 411: customers are numbered 411001, 411002, … when their first invoice is posted. "
+        "Empty: customers are not numbered.",
+    )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("billing_auxiliary_prefix")
+    def _check_billing_auxiliary_prefix(self):
+        for company in self:
+            prefix = company.billing_auxiliary_prefix
+            if prefix and not (prefix.isascii() and prefix.isalnum()):
+                raise ValidationError(
+                    self.env._(
+                        "“%(prefix)s” cannot begin an auxiliary account: use letters without accents and digits only, "
+                        "such as 411.",
+                        prefix=prefix,
+                    )
+                )
+
+    # === ACTION METHODS === #
+
+    def action_number_customers(self):
+        """Give a code to each customer that was invoiced before the company numbered them."""
+        self.ensure_one()
+        if not self.root_id.billing_auxiliary_prefix:
+            raise UserError(self.env._("Write the prefix of auxiliary accounts first, such as 411, and save."))
+        invoiced = self.env["account.move"]._read_group(
+            [
+                ("company_id", "child_of", self.root_id.id),
+                ("move_type", "in", self.env["account.move"].get_sale_types()),
+                ("state", "=", "posted"),
+            ],
+            ["commercial_partner_id"],
+        )
+        partners = self.env["res.partner"].union(*(partner for (partner,) in invoiced))
+        accounts = self.env["billing.auxiliary.account"]._number_customers(partners, self)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("Customers that got an auxiliary account: %(count)s.", count=len(accounts)),
+            },
+        }
 
     # === BUSINESS METHODS === #
 

@@ -1,3 +1,4 @@
+from . import test_auxiliary_account
 from . import test_billing_key
 from . import test_billing_run
 from . import test_fiscal_year
