@@ -33,6 +33,19 @@ class TestMilestonesOfPayers(PayerCommon, MilestoneCommon):
         self.assertEqual(shares, {self.partner_a: 800.01, self.partner_b: 533.33})
         self.assertBilled(order)
 
+    def test_payers_without_deposits_are_billed_at_once(self):
+        """SPEC C3: three drafts for each payer in one go; each ends at its share of each line, to the cent."""
+        order = self._create_affair([("A", 1000.01), ("B", 333.33)])
+        self._split(order, (self.partner_a, None), (self.partner_b, 40))
+        self._schedule(order, (33.33, "2023-01-01"), (33.33, "2023-02-01"), (None, "2023-03-01"))
+        order.action_validate_schedule()
+        moves = self._moves(order)
+        self.assertEqual(len(moves), 6)
+        for line, share in zip(order.order_line, (400.0, 133.33), strict=True):
+            billed = line.invoice_lines.filtered(lambda invoiced: invoiced.move_id.partner_id == self.partner_b)
+            self.assertEqual(round(sum(billed.mapped("price_subtotal")), 2), share)
+        self.assertBilled(order)
+
 
 @tagged("post_install", "-at_install")
 class TestRandomMilestones(MilestoneCommon):

@@ -1,7 +1,11 @@
+from itertools import zip_longest
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.billing_order.tools import Due
+
+BATCH = 500  # documents created at once
 
 
 class BillingMilestone(models.Model):
@@ -14,8 +18,8 @@ class BillingMilestone(models.Model):
     def _bill_due(self, today=False):
         """The draft documents of these milestones, on their own dates or today.
 
-        Milestones of one order are billed in their order, since each deducts what the deposits before it left; those of
-        many orders at once, rank by rank.
+        Where deposits are deducted, milestones of one order are billed one after the other, since each deducts what
+        those before it left; all others at once, which is faster.
         """
         orders = self.order_id
         for order in orders:
@@ -30,14 +34,23 @@ class BillingMilestone(models.Model):
                 )
             )
         moves, plans = self.env["account.move"], {order: order._plan_milestones() for order in orders}
-        ranks = [pending.filtered(lambda milestone, order=order: milestone.order_id == order) for order in orders]
-        for rank in range(max(map(len, ranks), default=0)):
-            batch = self.browse().union(*(milestones[rank] for milestones in ranks if rank < len(milestones)))
+        for batch in pending._get_batches():
             moves += batch._bill_batch(plans, today)
         return moves
 
+    def _get_batches(self):
+        """These milestones in the sets that can be billed at once, at most `BATCH` each, in their order."""
+        queues = [
+            list(milestones) if order._deducts_deposits() else [milestones]
+            for order, milestones in self.grouped("order_id").items()
+        ]
+        for step in zip_longest(*queues, fillvalue=self.browse()):
+            milestones = self.browse().union(*step)
+            for start in range(0, len(milestones), BATCH):
+                yield milestones[start : start + BATCH]
+
     def _bill_batch(self, plans, today):
-        """Documents of one milestone per order. `plans`: by order, see `sale.order._plan_milestones`."""
+        """Documents of milestones, at most one of an order with deposits. `plans`: of `sale.order._plan_milestones`."""
         moves = self.env["account.move"]
         deposits = self.filtered(lambda milestone: milestone.kind == "deposit")
         for milestone in deposits:

@@ -175,6 +175,11 @@ class SaleOrder(models.Model):
                 )
             )
 
+    def _deducts_deposits(self):
+        """Whether deposits, made or scheduled, are deducted: what a milestone deducts depends on those before it."""
+        self.ensure_one()
+        return "deposit" in self.milestone_ids.mapped("kind") or any(self.order_line.mapped("is_downpayment"))
+
     def _get_milestone_lines(self):
         """The lines that milestones bill."""
         return self.order_line.filtered(lambda line: not line.display_type and not line.is_downpayment)
