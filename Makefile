@@ -3,7 +3,7 @@ PYTHON ?= python3
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo shell test test-long unit lint format test-isolated test-host bench texts clean clean-all
+.PHONY: help run demo shell test test-long unit lint format test-isolated test-host bench bench-long texts clean clean-all
 
 help: ## This list
 	@echo "Odoo billing addons. Each command fetches what it needs by itself."
@@ -44,6 +44,9 @@ test-host: ## Odoo's own tests with and without our modules (half an hour and mo
 
 bench: ## The benchmarks of tests/bench
 	@$(PYTHON) dev/bench.py
+
+bench-long: ## The same with the whole numbers, such as 1,000 orders of 12 milestones (an hour)
+	@$(PYTHON) dev/bench.py --long
 
 clean: ## Remove this checkout's databases, files and build/
 	@$(PYTHON) dev/clean.py

@@ -18,6 +18,13 @@ RACES = {
             "account_move_name_sequence": "odoo-addon-account-move-name-sequence==19.0.1.0.5.2",
         },
     ),
+    "schedule": (
+        ["sale_management"],
+        {
+            "billing_milestone": None,
+            "sale_invoice_plan": "odoo-addon-sale-invoice-plan==19.0.1.0.0.3",
+        },
+    ),
 }
 
 

@@ -9,6 +9,9 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path.cwd() / "tests"))
+sys.path.insert(0, str(Path.cwd() / "tests/bench/rivals"))
+
+from practice import create_practice
 
 from clonedmoves import clone
 
@@ -21,24 +24,7 @@ class Undone(Exception):
 
 def make_draft():
     """A draft invoice without taxes, in a company without a chart of accounts."""
-    company = env["res.company"].create({"name": "Practice"})
-    env.user.write({"company_ids": [(4, company.id)], "company_id": company.id})
-    inside = env(context={**env.context, "allowed_company_ids": company.ids})
-    kinds = {"receivable": "asset_receivable", "payable": "liability_payable", "income": "income"}
-    accounts = {
-        name: inside["account.account"].create({"name": name, "code": f"{rank}00", "account_type": kind}).id
-        for rank, (name, kind) in enumerate(kinds.items(), start=1)
-    }
-    journal = inside["account.journal"].create(
-        {"name": "Sales", "code": "INV", "type": "sale", "default_account_id": accounts["income"]}
-    )
-    partner = inside["res.partner"].create(
-        {
-            "name": "Jacques",
-            "property_account_receivable_id": accounts["receivable"],
-            "property_account_payable_id": accounts["payable"],
-        }
-    )
+    inside, journal, partner = create_practice(env)
     if "billing.numbering" in inside:
         inside["billing.numbering"].create({"journal_id": journal.id, "start_date": "2022-01-01"})
     line = {"name": "Works", "quantity": 1, "price_unit": 100.0, "tax_ids": [(5,)]}
