@@ -12,7 +12,6 @@ import host
 import rivals
 from steps import ROOT, StepFailed, alone, command
 
-
 LONG = {"ORDERS": "1000", "RIVAL_ORDERS": "40", "RIVAL_INVOICES": "1000"}  # read by tests/bench
 
 
