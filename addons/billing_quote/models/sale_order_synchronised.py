@@ -59,7 +59,8 @@ class SaleOrder(models.Model):
         followed = self.opportunity_id.sudo().order_ids.filtered("is_synchronised") - self
         if followed:
             followed.is_synchronised = False
-            followed.flush_recordset(["is_synchronised"])
+        # Before the next one: the database lets there be one.
+        self.flush_model(["is_synchronised"])
         self.is_synchronised = True
         self.flush_recordset(["is_synchronised"])
 

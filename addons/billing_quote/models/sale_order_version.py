@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 LINEAGE_FIELDS = {"version_root_id", "version_previous_id", "version_number", "is_replaced", "state_before_replaced"}
-# What may still change on a replaced quote: who follows it and what Odoo itself notes there, nothing the customer reads.
+# What may still change on a replaced quote: who follows it and what Odoo notes there, nothing the customer reads.
 FREE_FIELDS = {
     "access_token",
     "opportunity_id",
@@ -72,6 +72,8 @@ class SaleOrder(models.Model):
         "version_root_id.version_ids.is_replaced",
     )
     def _compute_versions(self):
+        lineages = self.version_root_id | self
+        (lineages | lineages.version_ids).fetch(["is_replaced", "version_number"])  # all at once, for the loop
         for order in self:
             versions = order._get_versions()
             order.version_count = len(versions)
@@ -124,8 +126,8 @@ class SaleOrder(models.Model):
             if rest and (order.is_replaced or order == rest[0].version_root_id):
                 raise UserError(
                     self.env._(
-                        "%(order)s is version %(number)s of a quote that has others: %(others)s. Keep it, or delete them "
-                        "all at once.",
+                        "%(order)s is version %(number)s of a quote that has others: %(others)s. Keep it, or "
+                        "delete them all at once.",
                         order=order.name,
                         number=order.version_number,
                         others=", ".join(rest.mapped("name")),
@@ -190,7 +192,8 @@ class SaleOrder(models.Model):
         if current.state == "sale":
             raise UserError(
                 self.env._(
-                    "%(current)s is confirmed: there is no way back to %(order)s. Cancel %(current)s first, or amend it.",
+                    "%(current)s is confirmed: there is no way back to %(order)s. Cancel %(current)s "
+                    "first, or amend it.",
                     current=current.name,
                     order=self.name,
                 )
@@ -319,7 +322,7 @@ class SaleOrder(models.Model):
         }
 
     def _get_portal_successor(self):
-        """The current version, for the customer who reads this replaced one: once it was sent, and to the same customer."""
+        """The current version, for the customer who reads this replaced one: once it was sent to the same customer."""
         self.ensure_one()
         current = self.current_version_id
         visible = self.is_replaced and current.state in ("sent", "sale")

@@ -14,7 +14,7 @@ class TestComparison(QuoteCommon):
         second = self._version(first)
         study, works, gone = (self._phase(second, name) for name in ("Study", "Works", "Gone"))
         study.write({"name": "Full study", "price_unit": 1200})
-        works.write({"product_uom_qty": 2, "discount": 10})
+        works.write({"product_uom_qty": 2, "price_unit": 500, "discount": 10})
         gone.unlink()
         second.order_line = [Command.create({**self._prepare_phase(("New", 30)), "sequence": 99})]
         wizard = self.env["billing.quote.comparison"].browse(second.action_compare_versions()["res_id"])

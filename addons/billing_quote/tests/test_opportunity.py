@@ -95,7 +95,7 @@ class TestOpportunity(QuoteCommon):
 
     def _bill_half(self, order):
         line = order.order_line[0]
-        return self._bill(self._due(line, line.price_subtotal / 2))
+        return self._bill(self._due(line, line.price_subtotal / 2, key=f"half of {line.id}"))
 
     def test_how_far_an_opportunity_is_billed(self):
         """SPEC M5: confirmed orders only, issued and planned."""

@@ -14,6 +14,9 @@ class TestPortal(QuoteCommon, HttpCase):
         cls.first.state = "sent"
         cls.link = cls.first.get_portal_url()
         cls.second = cls._version(cls.first)
+        cls.provider = cls.env["payment.provider"].create(
+            {"name": "Bank", "code": "none", "state": "test", "company_id": cls.company.id}
+        )
 
     def _open(self, link):
         self.env.flush_all()
@@ -44,7 +47,7 @@ class TestPortal(QuoteCommon, HttpCase):
         with self.assertLogs("odoo.http", "WARNING"):
             answer = self._call(
                 "transaction",
-                provider_id=None,
+                provider_id=self.provider.id,
                 payment_method_id=self.env.ref("payment.payment_method_unknown").id,
                 token_id=None,
                 amount=self.first.amount_total,
@@ -52,7 +55,7 @@ class TestPortal(QuoteCommon, HttpCase):
                 tokenization_requested=False,
                 landing_route="/",
             )
-        self.assertIn("error", answer)
+        self.assertIn("was replaced", str(answer["error"]))
         self.assertFalse(self.first.transaction_ids)
         self.assertEqual((self.first.state, self.first.signature), ("cancel", False))
 
