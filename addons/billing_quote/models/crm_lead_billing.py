@@ -48,8 +48,9 @@ class CrmLead(models.Model):
     @api.depends("order_ids.state", "order_ids.billing_total", "order_ids.billing_issued", "order_ids.billing_invoiced")
     def _compute_billing_summary(self):
         orders = self.order_ids.filtered(lambda order: order.state == "sale")
+        orders.mapped("billing_total")  # all at once, for the loop
         for lead in self:
-            confirmed = lead.order_ids & orders
+            confirmed = lead.order_ids.filtered(lambda order: order.state == "sale")
             total, issued, invoiced = (
                 sum(lead._get_shown_amount(order, order[name]) for order in confirmed)
                 for name in ("billing_total", "billing_issued", "billing_invoiced")
