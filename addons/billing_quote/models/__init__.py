@@ -6,6 +6,7 @@ from . import (
     res_config_settings,
     sale_order,
     sale_order_line,
+    sale_order_replaced,
     sale_order_synchronised,
     sale_order_version,
 )

@@ -109,7 +109,7 @@ class TestOpportunity(QuoteCommon):
     def test_summaries_take_the_same_number_of_queries(self):
         """SPEC M5: 2 and 20 opportunities."""
         counts = []
-        for number in (2, 20):
+        for number in (2, 2, 20):  # the first fills the caches of the registry
             leads = self.env["crm.lead"].create(
                 [{"name": f"Lead {rank}", "company_id": self.company.id} for rank in range(number)]
             )
@@ -122,7 +122,7 @@ class TestOpportunity(QuoteCommon):
             before = self.env.cr.sql_log_count
             self.assertEqual(set(leads.mapped("billing_rate")), {50.0})
             counts.append(self.env.cr.sql_log_count - before)
-        self.assertEqual(*counts)
+        self.assertEqual(*counts[1:])
 
     def test_the_opportunity_shows_current_quotes(self):
         self._version(self.quote)

@@ -20,7 +20,7 @@ class BillingQuoteComparison(models.TransientModel):
     )
     lines_amount = fields.Monetary(string="Lines", compute="_compute_totals")
     rounding_amount = fields.Monetary(string="Rounding", compute="_compute_totals")
-    untaxed_amount = fields.Monetary(string="Untaxed Amount", compute="_compute_totals")
+    untaxed_amount = fields.Monetary(compute="_compute_totals")
     tax_amount = fields.Monetary(string="Taxes", compute="_compute_totals")
     total_amount = fields.Monetary(string="Total", compute="_compute_totals")
 
@@ -129,10 +129,10 @@ class BillingQuoteComparisonLine(models.TransientModel):
     )
     name = fields.Text(string="Description")
     changes = fields.Char()
-    old_quantity = fields.Float(string="Old Quantity", digits="Product Unit")
-    new_quantity = fields.Float(string="New Quantity", digits="Product Unit")
-    old_price = fields.Float(string="Old Price", min_display_digits="Product Price")
-    new_price = fields.Float(string="New Price", min_display_digits="Product Price")
+    old_quantity = fields.Float(digits="Product Unit")
+    new_quantity = fields.Float(digits="Product Unit")
+    old_price = fields.Float(min_display_digits="Product Price")
+    new_price = fields.Float(min_display_digits="Product Price")
     old_discount = fields.Float(string="Old Discount (%)", digits="Discount")
     new_discount = fields.Float(string="New Discount (%)", digits="Discount")
     old_tax_ids = fields.Many2many(
