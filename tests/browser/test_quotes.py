@@ -50,6 +50,37 @@ def quote(practice, lead, partner, *phases):
     return order
 
 
+def check_comparison(page, words, screenshot, lang):
+    page.reload()
+    page.locator("button[name=action_compare_versions]").click()
+    dialog = page.locator(".modal")
+    expect(dialog.locator("tr.o_data_row")).to_have_count(2)
+    expect(dialog.locator("tr.o_data_row").nth(1)).to_contain_text(words["changed"])
+    expect(dialog.locator("div[name=untaxed_amount]")).to_have_text(amount("1 000.00"))
+    screenshot(f"quote comparison {lang[:2]}")
+
+
+def check_replaced(page, words, first):
+    open_order(page, first)
+    expect(page.get_by_text(words["replaced"])).to_be_visible()
+    expect(page.get_by_role("button", name=words["back"], exact=True)).to_be_visible()
+    expect(page.locator("button[name=action_confirm]:visible")).to_have_count(0)
+
+
+def check_opportunity(practice, page, words, screenshot, story):
+    lead, second, lang = story
+    practice.call("sale.order", "action_confirm", [second])
+    practice.call("sale.order", "action_invoice_rest", [second])
+    open_lead(page, lead)
+    expect(page.locator("div[name=expected_revenue]").first).to_contain_text(amount("9 000.00"))
+    open_tab(page, words["quote"])
+    expect(page.locator("div[name=synchronised_line_ids] tr.o_data_row")).to_have_count(2)
+    screenshot(f"opportunity quote {lang[:2]}")
+    open_tab(page, words["billing"])
+    expect(page.locator("div[name=billing_draft]")).to_contain_text(amount("9 000.00"))
+    screenshot(f"opportunity billing {lang[:2]}")
+
+
 @pytest.mark.parametrize("lang", ["en_US", "fr_FR"])
 def test_two_quotes_of_an_opportunity(practice, page, log_in, screenshot, lang):
     """SPEC Q1, M5."""
@@ -73,30 +104,10 @@ def test_two_quotes_of_an_opportunity(practice, page, log_in, screenshot, lang):
     line = practice.search("sale.order.line", ("order_id", "=", second), ("name", "like", "Travaux"))
     practice.call("sale.order.line", "write", line, {"price_unit": 5000})
 
-    page.reload()
-    page.locator("button[name=action_compare_versions]").click()
-    dialog = page.locator(".modal")
-    expect(dialog.locator("tr.o_data_row")).to_have_count(2)
-    expect(dialog.locator("tr.o_data_row").nth(1)).to_contain_text(words["changed"])
-    expect(dialog.locator("div[name=untaxed_amount]")).to_have_text(amount("1 000.00"))
-    screenshot(f"quote comparison {lang[:2]}")
-
-    open_order(page, first)
-    expect(page.get_by_text(words["replaced"])).to_be_visible()
-    expect(page.get_by_role("button", name=words["back"], exact=True)).to_be_visible()
-    expect(page.locator("button[name=action_confirm]:visible")).to_have_count(0)
+    check_comparison(page, words, screenshot, lang)
+    check_replaced(page, words, first)
     screenshot(f"quote replaced {lang[:2]}")
-
-    practice.call("sale.order", "action_confirm", [second])
-    practice.call("sale.order", "action_invoice_rest", [second])
-    open_lead(page, lead)
-    expect(page.locator("div[name=expected_revenue]").first).to_contain_text(amount("9 000.00"))
-    open_tab(page, words["quote"])
-    expect(page.locator("div[name=synchronised_line_ids] tr.o_data_row")).to_have_count(2)
-    screenshot(f"opportunity quote {lang[:2]}")
-    open_tab(page, words["billing"])
-    expect(page.locator("div[name=billing_draft]")).to_contain_text(amount("9 000.00"))
-    screenshot(f"opportunity billing {lang[:2]}")
+    check_opportunity(practice, page, words, screenshot, (lead, second, lang))
 
 
 @pytest.mark.parametrize("lang", ["en_US", "fr_FR"])
