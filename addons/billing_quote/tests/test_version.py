@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError, ValidationError
@@ -159,9 +161,10 @@ class TestVersion(QuoteCommon):
         payment._set_pending()
         payment._post_process()
         payment._set_done()
-        payment._check_amount_and_confirm_order()
+        # This provider has no journal to book what it receives.
+        with patch.object(type(payment), "_create_payment", lambda payment, **values: None):
+            payment._post_process()
         self.assertEqual((order.state, new.state), ("cancel", "draft"))
-        order._report_stray_payment(payment)
         self.assertIn("begun", new.activity_ids.note)
         with self.assertRaises(ValidationError), self.env.cr.savepoint():
             self.env["payment.transaction"].create({**values, "reference": "late"})
