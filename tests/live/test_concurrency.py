@@ -230,3 +230,42 @@ def test_two_people_invoice_two_payers_of_one_statement(practice, people, attemp
     )
     assert sorted(move["amount_untaxed"] for move in moves) == [14100.0, 21150.0]
     assert practice.read("billing.statement", statement, "state")["state"] == "invoiced"
+
+
+@pytest.mark.parametrize("attempt", range(ROUNDS))
+def test_two_people_make_a_version_of_one_quote(practice, people, attempt):
+    """SPEC Q1: one new version; the other is told."""
+    quote = practice.order(confirm=False)
+
+    press = ("sale.order", "action_new_version", [quote])
+    results, sentences = at_once(people, press, press)
+
+    assert len(results) == 1 and len(sentences) == 1
+    assert any(known in sentences[0] for known in ("Refresh the page", "was replaced by")), sentences
+    assert practice.search("sale.order", ("version_root_id", "=", quote)) == [results[0]["res_id"]]
+
+
+@pytest.mark.parametrize("attempt", range(ROUNDS))
+def test_a_quote_is_confirmed_or_replaced(practice, people, attempt):
+    """SPEC Q1: never both, whoever was first."""
+    quote = practice.order(confirm=False)
+
+    confirm, replace = ("sale.order", "action_confirm", [quote]), ("sale.order", "action_new_version", [quote])
+    results, sentences = at_once(people, confirm, replace)
+
+    assert len(results) == 1 and len(sentences) == 1
+    found = practice.read("sale.order", quote, "state", "is_replaced")
+    assert (found["state"], found["is_replaced"]) in (("sale", False), ("cancel", True))
+    assert len(practice.search("sale.order", ("version_root_id", "=", quote))) == int(found["is_replaced"])
+
+
+@pytest.mark.parametrize("attempt", range(ROUNDS))
+def test_two_quotes_of_an_opportunity_are_synchronised(practice, people, attempt):
+    """SPEC Q1: one at most."""
+    lead = practice.create("crm.lead", name="House", type="opportunity")
+    quotes = [practice.order(confirm=False, opportunity_id=lead) for _rank in range(2)]
+
+    results, _sentences = at_once(people, *(("sale.order", "action_synchronise", [quote]) for quote in quotes))
+
+    assert results
+    assert len(practice.search("sale.order", ("opportunity_id", "=", lead), ("is_synchronised", "=", True))) == 1

@@ -1,0 +1,3 @@
+from .compare import Difference, QuoteLine, compare
+
+__all__ = ["Difference", "QuoteLine", "compare"]
