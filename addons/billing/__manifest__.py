@@ -5,7 +5,14 @@
     "category": "Accounting/Accounting",
     "author": "Odoo Billing Suite contributors",
     "license": "LGPL-3",
-    "depends": ["billing_invoice", "billing_milestone", "billing_numbering", "billing_payer", "billing_progress"],
+    "depends": [
+        "billing_credit_note",
+        "billing_invoice",
+        "billing_milestone",
+        "billing_numbering",
+        "billing_payer",
+        "billing_progress",
+    ],
     "data": [
         "views/billing_menus.xml",
     ],
