@@ -50,7 +50,7 @@ class CreditCommon(AccountTestInvoicingCommon):
     @classmethod
     def _open(cls, moves, **values):
         wizard = cls.env["account.move.reversal"].with_context(active_model="account.move", active_ids=moves.ids)
-        return wizard.create({"date": "2023-04-03", **values})
+        return wizard.create({"date": "2023-04-03", "journal_id": moves.journal_id[:1].id, **values})
 
     @classmethod
     def _credit(cls, move, *typed, post=True, **values):

@@ -20,7 +20,9 @@ class TestCreditAccess(CreditCommon):
     def test_an_invoicing_user_credits(self):
         env = self._as("biller", "account.group_account_invoice")
         wizard = env["account.move.reversal"].with_context(active_model="account.move", active_ids=self.invoice.ids)
-        wizard = wizard.create({"date": "2023-04-03", "credit_reason_id": self.reason.id})
+        wizard = wizard.create(
+            {"date": "2023-04-03", "journal_id": self.invoice.journal_id.id, "credit_reason_id": self.reason.id}
+        )
         wizard.refund_moves()
         self.assertEqual(wizard.new_move_ids.amount_untaxed, 4500)
 
@@ -40,4 +42,4 @@ class TestCreditAccess(CreditCommon):
         self.assertNotIn(self.reason.id, env["billing.credit.reason"].search([("name", "=", "Own")]).ids)
         wizard = env["account.move.reversal"].with_context(active_model="account.move", active_ids=self.invoice.ids)
         with self.assertRaises(AccessError):
-            wizard.create({}).refund_moves()
+            wizard.create({"journal_id": self.invoice.journal_id.id}).refund_moves()

@@ -1,9 +1,9 @@
 """How much of one invoice line a credit note takes back, whatever figure was typed.
 
-One of three figures is typed: a quantity, a percentage of the whole line, or an untaxed amount. It is the truth, the two
-others derive from it (DESIGN I3). What is typed as all that is left, to the 2 decimals that a person sees, is exactly what is
-left: so credits in several parts end at the line, to the cent. A line may be negative (a discount, a deduction): its
-quantity and amounts then are as well.
+One of three figures is typed: a quantity, a percentage of the whole line, or an untaxed amount. It is the truth, the
+two others derive from it (DESIGN I3). What is typed as all that is left, to the 2 decimals that a person sees, is
+exactly what is left: so credits in several parts end at the line, to the cent. A line may be negative (a discount, a
+deduction): its quantity and amounts then are as well.
 """
 
 from dataclasses import dataclass

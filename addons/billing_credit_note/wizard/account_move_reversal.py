@@ -144,7 +144,7 @@ class AccountMoveReversal(models.TransientModel):
         return [(line, "quantity", left.everything) for line, left in lefts.items() if left.amount]
 
     def _is_whole(self, move):
-        """Whether the invoice is credited as it stands: Odoo's own copy, with sections, notes and lines worth nothing."""
+        """Whether the invoice is credited as it stands: Odoo's own copy, with its sections and notes."""
         if move._get_live_credit_notes():
             return False
         chosen = {line: figures.amount for line, _mode, figures in self._get_chosen(move)}
@@ -192,7 +192,8 @@ class AccountMoveReversal(models.TransientModel):
             if locks:
                 raise UserError(
                     self.env._(
-                        "The books are closed until %(lock)s: a credit note cannot be dated %(date)s. Choose a later date.",
+                        "The books are closed until %(lock)s: a credit note cannot be dated %(date)s. "
+                        "Choose a later date.",
                         lock=format_date(self.env, max(lock[0] for lock in locks)),
                         date=format_date(self.env, self.date),
                     )
@@ -214,8 +215,8 @@ class AccountMoveReversal(models.TransientModel):
             if is_modify and not self._is_whole(move):
                 raise UserError(
                     self.env._(
-                        "Only a whole invoice can be credited and made anew: credit everything of %(invoice)s, or press "
-                        "“Reverse”.",
+                        "Only a whole invoice can be credited and made anew: credit everything of %(invoice)s, or "
+                        "press “Reverse”.",
                         invoice=move.name,
                     )
                 )
@@ -259,8 +260,8 @@ class AccountMoveReversal(models.TransientModel):
         if move._has_unlinked_credits() and total > to_decimal(move._get_left_outside_lines()):
             raise UserError(
                 self.env._(
-                    "%(total)s is more than the %(left)s left to credit of %(invoice)s, untaxed: other credit notes take "
-                    "the rest. Enter at most that.",
+                    "%(total)s is more than the %(left)s left to credit of %(invoice)s, untaxed: other credit notes "
+                    "take the rest. Enter at most that.",
                     total=money(total),
                     left=money(move._get_left_outside_lines()),
                     invoice=move.name,

@@ -9,7 +9,7 @@ MODES = ("quantity", "percent", "amount")
 
 
 class AccountMoveReversalLine(models.TransientModel):
-    """What to credit of one line. What was typed last is the truth; the two other figures derive from it (DESIGN I3)."""
+    """What to credit of one line. What was typed last is the truth; the two others derive from it (DESIGN I3)."""
 
     _name = "account.move.reversal.line"
     _description = "Line of a Credit Note to Make"
@@ -115,8 +115,8 @@ class AccountMoveReversalLine(models.TransientModel):
             )
         if reason == "above":
             return self.env._(
-                "“%(line)s”: %(amount)s is more than the %(left)s left to credit (%(percent)s %%, quantity %(quantity)s). "
-                "Enter at most that.",
+                "“%(line)s”: %(amount)s is more than the %(left)s left to credit (%(percent)s %%, quantity "
+                "%(quantity)s). Enter at most that.",
                 **figures,
             )
         return None
