@@ -6,6 +6,7 @@
     "author": "Odoo Billing Suite contributors",
     "license": "LGPL-3",
     "depends": [
+        "billing_credit_note",
         "billing_invoice",
         "billing_milestone",
         "billing_numbering",

@@ -44,7 +44,7 @@ class AccountMove(models.Model):
         "billing_key",
         "reversal_move_ids.state",
         "reversal_move_ids.move_type",
-        "reversal_move_ids.amount_total",
+        "reversal_move_ids.amount_untaxed",
         "reversal_move_ids.billing_rebill",
     )
     def _compute_billing_released(self):
@@ -55,8 +55,9 @@ class AccountMove(models.Model):
             credits = move.reversal_move_ids.filtered(
                 lambda credit: credit.move_type == "out_refund" and credit.state == "posted" and credit.billing_rebill
             )
-            credited = sum(credits.mapped("amount_total"))
-            covered = move.currency_id.compare_amounts(credited, move.amount_total) >= 0
+            # Untaxed: the taxes of several parts may be a cent less than those of the whole (DESIGN I5).
+            credited = sum(credits.mapped("amount_untaxed"))
+            covered = move.currency_id.compare_amounts(credited, move.amount_untaxed) >= 0
             move.billing_released = bool(credits) and covered
 
     # === CRUD METHODS === #

@@ -1,0 +1,3 @@
+from .credit import Left, portion, refusal
+
+__all__ = ["Left", "portion", "refusal"]
