@@ -4,7 +4,8 @@ from odoo import api, fields, models
 class CrmLead(models.Model):
     """An opportunity that follows one of its quotes (SPEC Q1)."""
 
-    _inherit = "crm.lead"
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "billing.lock"]
 
     synchronised_order_id = fields.Many2one(
         "sale.order", string="Synchronised Quote", compute="_compute_synchronised_order_id"

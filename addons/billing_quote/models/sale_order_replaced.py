@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 LINEAGE_FIELDS = {"version_root_id", "version_previous_id", "version_number", "is_replaced", "state_before_replaced"}
 # What may still change on a replaced quote: who follows it and what Odoo notes there, nothing the customer reads.
@@ -87,6 +88,14 @@ class SaleOrder(models.Model):
         if self.env.context.get("mark_so_as_sent"):
             self._refuse_replaced()
         return super().message_post(**kwargs)
+
+    def action_confirm(self):
+        # EXTENDS 'sale'
+        # The order's row before those of its lines, as making a version does: else each could wait for the other.
+        if self.ids:
+            query = "SELECT 1 FROM sale_order WHERE id IN %s ORDER BY id FOR NO KEY UPDATE"
+            self.env.cr.execute(SQL(query, tuple(self.ids)))
+        return super().action_confirm()
 
     def _confirmation_error_message(self):
         # EXTENDS 'sale'

@@ -55,6 +55,10 @@ class SaleOrder(models.Model):
 
     def _set_synchronised(self):
         self.ensure_one()
+        # A colleague's opportunity that the user may not change is only locked.
+        self.opportunity_id.sudo()._lock_or_refuse(
+            self.env._("Somebody else is synchronising this opportunity right now. Refresh the page in a moment.")
+        )
         # A colleague's quote that the user may not change is only let go.
         followed = self.opportunity_id.sudo().order_ids.filtered("is_synchronised") - self
         if followed:

@@ -168,7 +168,7 @@ class SaleOrder(models.Model):
     def _lock_versions(self):
         """One person at a time makes or chooses a version of a lineage."""
         self.check_access("write")
-        (self.version_root_id or self)._lock_or_refuse(
+        (self | self.version_root_id | self.current_version_id)._lock_or_refuse(
             self.env._("Somebody else is making a version of this quote right now. Refresh the page in a moment.")
         )
 
