@@ -1,1 +1,1 @@
-from . import test_access, test_credit_note
+from . import test_access, test_credit_applied, test_credit_note
