@@ -58,7 +58,7 @@ class TestRebill(BillingBaseCommon):
         self.assertFalse(self.invoice.billing_released)
 
     def test_credit_notes_posted_together_are_added_up(self):
-        parts = self._reverse_invoice(self.invoice) + self._reverse_invoice(self.invoice)
+        parts = self.invoice._reverse_moves() + self.invoice._reverse_moves()
         parts.invoice_line_ids.price_unit = 500.0
         parts.action_post()
         self.assertTrue(self.invoice.billing_released)
@@ -72,7 +72,9 @@ class TestRebill(BillingBaseCommon):
         for choice in (True, False):
             with self.subTest(billing_rebill=choice):
                 self.env.company.billing_rebill = choice
-                self.assertEqual(self._reverse_invoice(self.invoice).billing_rebill, choice)
+                credit = self._reverse_invoice(self.invoice)
+                self.assertEqual(credit.billing_rebill, choice)
+                credit.unlink()
 
     def test_a_new_company_makes_credited_amounts_billable_again(self):
         self.assertTrue(self.env["res.company"].new({}).billing_rebill)
