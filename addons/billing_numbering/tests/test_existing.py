@@ -31,11 +31,11 @@ class TestExisting(NumberingCommon):
         self.assertEqual((numbering.offset, numbering.start_date), (3, fields.Date.to_date("2022-11-22")))
 
     def test_credit_notes_go_on_with_their_own_count(self):
-        invoice = self._post("2022-11-20")
-        self._credit(invoice, "2022-11-21")
+        before, after = self._post("2022-11-20", "2022-11-20")
+        self._credit(before, "2022-11-21")
         self._switch_on()
         self._switch_on(document_type="refund", prefix="AV")
-        self.assertNumbers(self._credit(invoice, "2022-11-26"), "AV-2022-11-0002")
+        self.assertNumbers(self._credit(after, "2022-11-26"), "AV-2022-11-0002")
 
     def test_old_names_stay_valid(self):
         old, other = self._post("2022-11-20", "2022-11-20")
