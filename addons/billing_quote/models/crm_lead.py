@@ -34,7 +34,8 @@ class CrmLead(models.Model):
         for lead in self:
             order = lead.order_ids.filtered("is_synchronised")[:1]
             if order:  # without one it is what somebody typed
-                lead.expected_revenue = lead._get_amount_in_currency(order, order.amount_untaxed)
+                currency = lead.company_id.currency_id or order.company_id.currency_id
+                lead.expected_revenue = order._convert_at_own_rate(order.amount_untaxed, currency)
 
     # === CRUD METHODS === #
 
@@ -53,14 +54,6 @@ class CrmLead(models.Model):
         return self & orders.search(
             [("opportunity_id", "in", self.ids), ("is_synchronised", "=", True)]
         ).opportunity_id.sudo(False)
-
-    def _get_amount_in_currency(self, order, amount):
-        """`amount` of an order in this opportunity's currency: that of its company, or else of the order's."""
-        amount = order._get_company_amount(amount)
-        source, target = order.company_id.currency_id, self.company_id.currency_id or order.company_id.currency_id
-        if source == target:
-            return amount
-        return source._convert(amount, target, order.company_id, order.date_order or fields.Date.today())
 
     def _get_action_view_sale_quotation_domain(self):
         # EXTENDS 'sale_crm'

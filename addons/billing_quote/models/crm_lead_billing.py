@@ -51,22 +51,14 @@ class CrmLead(models.Model):
         orders.mapped("billing_total")  # all at once, for the loop
         for lead in self:
             confirmed = lead.order_ids.filtered(lambda order: order.state == "sale")
+            currency = lead.company_currency or self.env.company.currency_id
             total, issued, invoiced = (
-                sum(lead._get_shown_amount(order, order[name]) for order in confirmed)
+                sum(order._convert_at_own_rate(order[name], currency) for order in confirmed)
                 for name in ("billing_total", "billing_issued", "billing_invoiced")
             )
-            currency = lead.company_currency or self.env.company.currency_id
             lead.billing_total = total
             lead.billing_issued = issued
             lead.billing_draft = currency.round(invoiced - issued)
             lead.billing_invoiced = invoiced
             lead.billing_remaining = currency.round(total - invoiced)
             lead.billing_rate = rate(currency.round(invoiced), currency.round(total))
-
-    def _get_shown_amount(self, order, amount):
-        """`amount` of an order in the currency this opportunity is shown in: the user's company's if it has none."""
-        amount = order._get_company_amount(amount)
-        source, target = order.company_id.currency_id, self.company_currency or self.env.company.currency_id
-        if source == target:
-            return amount
-        return source._convert(amount, target, order.company_id, order.date_order or fields.Date.today())

@@ -42,10 +42,6 @@ class SaleOrderLine(models.Model):
             return self.name
         return (self.name or "").strip().split("\n", 1)[0]
 
-    def _get_net_unit_price(self):
-        self.ensure_one()
-        return self.price_unit * (1 - (self.discount or 0.0) / 100.0)
-
     def _get_quote_line(self):
         """This line as the comparison of versions reads it."""
         self.ensure_one()

@@ -68,7 +68,11 @@ class SaleOrder(models.Model):
         self.is_synchronised = True
         self.flush_recordset(["is_synchronised"])
 
-    def _get_company_amount(self, amount):
-        """`amount` of this order in its company's currency, at the rate of the order's own date."""
+    def _convert_at_own_rate(self, amount, currency):
+        """`amount` of this order in a currency: its company's at the order's rate, as Odoo, another from there."""
         self.ensure_one()
-        return self.company_id.currency_id.round(amount / (self.currency_rate or 1.0))
+        source = self.company_id.currency_id
+        amount = source.round(amount / (self.currency_rate or 1.0))
+        if source == currency:
+            return amount
+        return source._convert(amount, currency, self.company_id, self.date_order or fields.Date.today())

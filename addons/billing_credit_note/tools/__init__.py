@@ -1,3 +1,0 @@
-from .credit import Left, portion, refusal
-
-__all__ = ["Left", "portion", "refusal"]
