@@ -1,4 +1,4 @@
-"""What a credit note takes of a line: never more than is left, and in the end exactly the line."""
+"""A part of a line, to bill or to credit: never more than is left, and in the end exactly the line (SPEC M1, Q2)."""
 
 from decimal import Decimal
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.billing_credit_note.tools import Left, portion, refusal
+from odoo.addons.billing_base.tools import Left, portion, refusal
 
 totals = st.decimals(-(10**6), 10**6, places=2).filter(bool)
 quantities = st.decimals(Decimal("0.01"), 500, places=2)
@@ -28,7 +28,7 @@ modes = st.sampled_from(["quantity", "percent", "amount"])
 )
 def test_table(mode, value, left, quantity, percent, amount):
     """Q2, I3"""
-    found = portion(mode, Decimal(value), Left(Decimal(5), Decimal(4500), Decimal(left)))
+    found = portion(mode, Decimal(value), Left(Decimal(4500), 4500 - Decimal(left), Decimal(5)))
     assert (found.quantity, found.percent, found.amount) == (Decimal(quantity), Decimal(percent), Decimal(amount))
 
 
@@ -38,25 +38,32 @@ def test_parts_never_exceed_the_line_and_end_at_it(total, quantity, typed):
     sense = -1 if total < 0 else 1
     credited = Decimal(0)
     for mode, value in typed:
-        left = Left(quantity, total, total - credited)
+        left = Left(total, credited, quantity)
         signed = value * sense if mode == "amount" else value
         if left.amount and not refusal(mode, signed, left):
             credited += portion(mode, signed, left).amount
             assert 0 <= credited * sense <= abs(total)
-    left = Left(quantity, total, total - credited)
+    left = Left(total, credited, quantity)
     assert credited + left.everything.amount == total
 
 
 @given(totals, quantities, modes, values)
 def test_what_is_typed_stays(total, quantity, mode, value):
     """I3"""
-    assert getattr(portion(mode, value, Left(quantity, total, total)), mode) == value
+    assert getattr(portion(mode, value, Left(total, Decimal(0), quantity)), mode) == value
 
 
 @given(totals, quantities, modes)
 def test_everything_is_accepted_as_it_is_shown(total, quantity, mode):
     """The figures that the wizard proposes credit all that is left."""
-    left = Left(quantity, total, total)
+    left = Left(total, Decimal(0), quantity)
     shown = getattr(left.everything, mode)
     assert portion(mode, shown, left).amount == total
     assert refusal(mode, shown, left) is None
+
+
+@given(totals, quantities, modes, st.decimals(0, 1, places=2))
+def test_nothing_typed_is_nothing(total, quantity, mode, taken):
+    """I3: 0 is 0, even if the cents that are left are shown as 0.00 % of the line."""
+    left = Left(total, (total * taken).quantize(Decimal("0.01")), quantity)
+    assert portion(mode, Decimal(0), left).amount == 0

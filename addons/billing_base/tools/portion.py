@@ -1,4 +1,4 @@
-"""Invoicing in detail: what somebody types for one line, this time, and what follows from it (SPEC M1).
+"""A part of one line, to bill (SPEC M1) or to credit (Q2): what somebody types, and what follows from it.
 
 A quantity, a percentage of the line or an amount is typed; the others are derived. What is shown as left, typed back,
 means all that is left: 7 of 7 pieces, or the 33.33 % that the screen shows of a third, leave no cent behind.
@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from odoo.addons.billing_base.tools import exact, round_to
+from .decimals import exact, round_to
 
 HUNDRED = Decimal(100)
 SHOWN = 2  # decimals of percentages and quantities on the screen
@@ -19,7 +19,7 @@ SHOWN = 2  # decimals of percentages and quantities on the screen
 
 @dataclass(frozen=True)
 class Left:
-    """What is left to bill of a line: `ordered` for a `fee`, of which `billed`. Amounts have `places` decimals."""
+    """What is left of a line: `ordered` for a `fee`, `billed` (or credited) in part. Amounts have `places` decimals."""
 
     fee: Decimal
     billed: Decimal
@@ -50,7 +50,7 @@ class Left:
 
 @dataclass(frozen=True)
 class Portion:
-    """A part of a line to bill now. The amount is what is billed; the others are rounded as they are shown."""
+    """A part of a line. The amount is what is billed or credited; the others are rounded as they are shown."""
 
     percent: Decimal
     quantity: Decimal
@@ -77,10 +77,15 @@ def portion(mode: str, value: Decimal, left: Left) -> Portion:
     >>> portion("percent", Decimal("33.33"), Left(Decimal("10.00"), Decimal("6.67"), Decimal(1))).amount
     Decimal('3.33')
 
+    0 is nothing, even where what is left is too little to be seen in a percentage:
+
+    >>> portion("percent", Decimal(0), Left(Decimal("10000.00"), Decimal("9999.99"), Decimal(1))).amount
+    Decimal('0.00')
+
     Nothing is checked here: see `refusal`.
     """
     everything = left.everything
-    if value == getattr(everything, mode):
+    if value and value == getattr(everything, mode):
         return everything
     whole = {"percent": HUNDRED, "quantity": left.ordered, "amount": left.fee}[mode]
     rate = exact(value) / exact(whole) if whole else exact(0)

@@ -1,8 +1,6 @@
 from odoo import fields, models
 
-from odoo.addons.billing_base.tools import to_decimal
-
-from ..tools import Left
+from odoo.addons.billing_base.tools import Left, to_decimal
 
 
 class AccountMoveLine(models.Model):
@@ -46,14 +44,14 @@ class AccountMoveLine(models.Model):
         return {line: line.currency_id.round(credited.get(line.id, 0.0)) for line in self}
 
     def _get_left_to_credit(self):
-        """`Left` of each line, by line."""
+        """What is left of each line: dict of billing_base's `tools.Left`, by line."""
         credited = self._get_credited()
         return {
             line: Left(
-                to_decimal(line.quantity),
-                to_decimal(line.price_subtotal),
-                to_decimal(line.currency_id.round(line.price_subtotal - credited[line])),
-                line.currency_id.decimal_places,
+                fee=to_decimal(line.price_subtotal),
+                billed=to_decimal(credited[line]),
+                ordered=to_decimal(line.quantity),
+                places=line.currency_id.decimal_places,
             )
             for line in self
         }
@@ -74,7 +72,7 @@ class AccountMoveLine(models.Model):
         if (mode == "quantity" or quantity.is_integer()) and self._is_worth(quantity, figures.amount):
             return {**vals, "quantity": quantity}
         amount = float(figures.amount)
-        price = self._get_credit_price(abs(amount))
+        price = self.tax_ids._get_price_of_untaxed(abs(amount))
         return {**vals, "quantity": 1.0 if amount >= 0 else -1.0, "price_unit": price, "discount": 0.0}
 
     def _is_worth(self, quantity, amount):
@@ -82,17 +80,6 @@ class AccountMoveLine(models.Model):
         price = self.price_unit * (1 - self.discount / 100)
         total = self.tax_ids.compute_all(price, self.currency_id, quantity, self.product_id, self.partner_id)
         return self.currency_id.compare_amounts(total["total_excluded"], float(amount)) == 0
-
-    def _get_credit_price(self, amount):
-        """The price at which 1 is worth an untaxed `amount`: the amount, unless taxes are included in prices."""
-        taxes = self.tax_ids
-        if not any(taxes.flatten_taxes_hierarchy().mapped("price_include")):
-            return amount
-        details = taxes._get_tax_details(
-            amount, 1.0, precision_rounding=None, rounding_method="round_globally", special_mode="total_excluded"
-        )
-        included = sum(data["tax_amount"] for data in details["taxes_data"] if data["tax"].price_include)
-        return details["total_excluded"] + included
 
     def _has_tax_per_unit(self):
         return any(tax.amount_type == "fixed" for tax in self.tax_ids.flatten_taxes_hierarchy())

@@ -130,6 +130,21 @@ class TestCreditNote(CreditCommon):
         with self.assertRefused("900.00 left", self.invoice.name):
             self._credit(self.invoice, ("quantity", 2))
 
+    def test_twenty_lines_ask_no_more_than_two(self):
+        """What is left is read for all lines at once, when the dialog opens, is typed in, and makes the credit note."""
+        counts = []
+        for size in (2, 2, 20):  # the first one fills caches
+            move = self._bill(*[(5, 900)] * size)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            start = self.env.cr.sql_log_count
+            wizard = self._open(move)
+            wizard.credit_line_ids.write({"percent": 50})
+            wizard.refund_moves()
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - start)
+        self.assertLessEqual(counts[2], counts[1])
+
     def test_nothing_chosen_is_refused(self):
         with self.assertRefused("Nothing is chosen"):
             self._credit(self.invoice, None)

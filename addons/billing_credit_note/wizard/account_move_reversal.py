@@ -64,7 +64,11 @@ class AccountMoveReversal(models.TransientModel):
             lefts = lines._get_left_to_credit() if lines else {}
             wizard.credit_line_ids = [
                 Command.clear(),
-                *(Command.create(self._prepare_line_vals(line, left)) for line, left in lefts.items() if left.amount),
+                *(
+                    Command.create({"move_line_id": line.id, **wizard.credit_line_ids._prepare_entry(left.everything)})
+                    for line, left in lefts.items()
+                    if left.amount
+                ),
             ]
 
     @api.depends("credit_line_ids.amount", "credit_line_ids.entry_value", "move_ids")
@@ -74,7 +78,8 @@ class AccountMoveReversal(models.TransientModel):
             wizard.credit_tax_totals = False
             if wizard.credit_by_line:
                 invoice = wizard.move_ids._origin
-                base_lines = [wizard._prepare_base_line(line) for line in wizard.credit_line_ids if line.amount]
+                parts = wizard.credit_line_ids._get_portions()
+                base_lines = [wizard._prepare_base_line(line, part) for line, part in parts.items() if part.amount]
                 tax._add_tax_details_in_base_lines(base_lines, invoice.company_id)
                 tax._round_base_lines_tax_details(base_lines, invoice.company_id)
                 wizard.credit_tax_totals = tax._get_tax_totals_summary(
@@ -85,13 +90,12 @@ class AccountMoveReversal(models.TransientModel):
 
     def action_credit_all(self):
         """Everything that is left, on each line."""
-        for line in self.credit_line_ids:
-            line.write({"entry_mode": "percent", "entry_value": float(self._get_left(line).everything.percent)})
+        self.credit_line_ids._enter_everything()
         return self._reopen()
 
     def action_credit_none(self):
         """Nothing: then type only what is to be credited."""
-        self.credit_line_ids.write({"entry_mode": "quantity", "entry_value": 0.0})
+        self.credit_line_ids._enter_nothing()
         return self._reopen()
 
     # === BUSINESS METHODS === #
@@ -138,8 +142,8 @@ class AccountMoveReversal(models.TransientModel):
     def _get_chosen(self, move):
         """What is credited of one invoice: a list of (line, mode, figures)."""
         if self.credit_by_line:
-            chosen = self.credit_line_ids.filtered("entry_value")
-            return [(line.move_line_id, line.entry_mode, line._get_portion(self._get_left(line))) for line in chosen]
+            portions = self.credit_line_ids._get_chosen()._get_portions()
+            return [(line.move_line_id, line.entry_mode, part) for line, part in portions.items()]
         lefts = move._get_creditable_lines()._get_left_to_credit()
         return [(line, "quantity", left.everything) for line, left in lefts.items() if left.amount]
 
@@ -153,25 +157,10 @@ class AccountMoveReversal(models.TransientModel):
             for line in move._get_creditable_lines()
         )
 
-    def _get_left(self, line):
-        return line.move_line_id._get_left_to_credit()[line.move_line_id]
-
-    @api.model
-    def _prepare_line_vals(self, line, left):
-        everything = left.everything
-        return {
-            "move_line_id": line.id,
-            "quantity": float(everything.quantity),
-            "percent": float(everything.percent),
-            "amount": float(everything.amount),
-            "entry_mode": "percent",
-            "entry_value": float(everything.percent),
-        }
-
-    def _prepare_base_line(self, line):
+    def _prepare_base_line(self, line, part):
         """A line of the credit note to come, for Odoo's own tax engine (DESIGN I5)."""
         origin = line.move_line_id._origin
-        vals = origin._prepare_credit_vals(line._get_portion(), line.entry_mode)
+        vals = origin._prepare_credit_vals(part, line.entry_mode)
         return self.env["account.tax"]._prepare_base_line_for_taxes_computation(
             origin,
             price_unit=vals["price_unit"],
@@ -210,7 +199,7 @@ class AccountMoveReversal(models.TransientModel):
                         "Nothing is left to credit of %(invoice)s: %(credits)s.", invoice=move.name, credits=credits
                     )
                 )
-            if not chosen and any(left.total for left in lefts.values()):
+            if not chosen and any(left.fee for left in lefts.values()):
                 raise UserError(self.env._("Nothing is chosen: type a quantity, a percentage or an amount on a line."))
             if is_modify and not self._is_whole(move):
                 raise UserError(
@@ -226,9 +215,9 @@ class AccountMoveReversal(models.TransientModel):
     def _check_lines(self, move):
         if not self.credit_by_line:
             return
-        chosen = self.credit_line_ids.filtered("entry_value")
+        chosen = self.credit_line_ids._get_chosen()
         foreign = chosen.move_line_id - move._get_creditable_lines()
-        refusals = [sentence for line in chosen if (sentence := line._get_refusal(self._get_left(line)))]
+        refusals = chosen._get_refusals()
         refusals += [
             self.env._(
                 "“%(line)s” has a tax per unit: credit it by whole quantities.",

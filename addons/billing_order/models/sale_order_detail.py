@@ -1,10 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.billing_base.tools import to_decimal
+from odoo.addons.billing_base.tools import Left, is_whole, to_decimal
 
 from ..tools import Due
-from ..tools.detail import Left, is_whole
 
 
 class SaleOrder(models.Model):
@@ -104,7 +103,7 @@ class SaleOrder(models.Model):
     def _invoice_portions(self, portions, key, date=None):
         """The draft invoices of parts of lines.
 
-        :param portions: dict of order line → `tools.detail.Portion`
+        :param portions: dict of order line → billing_base's `tools.Portion`
         :param key: names the document, see `billing_key`
         """
         self.ensure_one()
@@ -160,7 +159,7 @@ class SaleOrderLine(models.Model):
     # === BUSINESS METHODS === #
 
     def _get_left(self):
-        """What is left to bill of the line, as `tools.detail.Left`."""
+        """What is left to bill of the line, as billing_base's `tools.Left`."""
         self.ensure_one()
         return Left(
             fee=self._get_fee(),

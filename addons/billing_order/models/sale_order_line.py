@@ -252,19 +252,9 @@ class SaleOrderLine(models.Model):
         return quantities
 
     def _get_price_unit_for(self, amount, taxes=None):
-        """The unit price that makes Odoo arrive at an untaxed `amount` on an invoice line of quantity 1.
-
-        It is the amount itself, unless `taxes` (the line's own by default) are included in prices.
-        """
+        """The unit price at which Odoo finds an untaxed `amount` for 1, with `taxes` or the line's own."""
         self.ensure_one()
-        taxes = self.tax_ids if taxes is None else taxes
-        if not any(taxes.flatten_taxes_hierarchy().mapped("price_include")):
-            return amount
-        details = taxes._get_tax_details(
-            amount, 1.0, precision_rounding=None, rounding_method="round_globally", special_mode="total_excluded"
-        )
-        included = sum(data["tax_amount"] for data in details["taxes_data"] if data["tax"].price_include)
-        return details["total_excluded"] + included
+        return (self.tax_ids if taxes is None else taxes)._get_price_of_untaxed(amount)
 
     def _prepare_due_line_vals(self, due):
         """Values of the invoice line of a due: ±1 × a positive price, since Odoo rounds quantities (DESIGN I4).

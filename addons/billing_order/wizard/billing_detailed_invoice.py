@@ -1,13 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import formatLang
-
-from odoo.addons.billing_base.tools import to_decimal
-
-from ..tools.detail import NOTHING, portion, refusal
-
-MODES = ("quantity", "percent", "amount")
 
 
 class BillingDetailedInvoice(models.TransientModel):
@@ -39,9 +32,15 @@ class BillingDetailedInvoice(models.TransientModel):
     @api.depends("order_id")
     def _compute_line_ids(self):
         for wizard in self:
-            lines = wizard.order_id._get_lines_left() if wizard.order_id else []
-            wizard.line_ids = [Command.clear(), *(Command.create({"order_line_id": line.id}) for line in lines)]
-            wizard.line_ids._enter_everything()
+            wizard.line_ids = [
+                Command.clear(),
+                *(
+                    Command.create(
+                        {"order_line_id": line.id, **wizard.line_ids._prepare_entry(line._get_left().everything)}
+                    )
+                    for line in (wizard.order_id._get_lines_left() if wizard.order_id else [])
+                ),
+            ]
 
     @api.depends("line_ids.amount")
     def _compute_amount(self):
@@ -58,7 +57,7 @@ class BillingDetailedInvoice(models.TransientModel):
 
     def action_clear(self):
         """Nothing: then type only what is to be invoiced."""
-        self.line_ids._enter(NOTHING)
+        self.line_ids._enter_nothing()
         return self._reopen()
 
     def action_invoice(self):
@@ -67,13 +66,12 @@ class BillingDetailedInvoice(models.TransientModel):
         order = self.order_id
         order._lock_for_billing()
         order._check_can_be_detailed()
-        chosen = self.line_ids.filtered(lambda line: line.entry_value)
+        chosen = self.line_ids._get_chosen()
         if not chosen:
             raise UserError(self.env._("Nothing is chosen: type a quantity, a percentage or an amount on a line."))
-        refusals = [sentence for line in chosen if (sentence := line._get_refusal())]
-        if refusals:
+        if refusals := chosen._get_refusals():
             raise UserError("\n".join(refusals))
-        portions = {line.order_line_id: line._get_portion() for line in chosen}
+        portions = {line.order_line_id: part for line, part in chosen._get_portions().items()}
         moves = order._invoice_portions(portions, f"{self._name},{self.id}", self.date)
         return order.action_view_invoice(invoices=moves)
 
@@ -91,9 +89,10 @@ class BillingDetailedInvoice(models.TransientModel):
 
 
 class BillingDetailedInvoiceLine(models.TransientModel):
-    """What to invoice of one line. What was typed last is the truth; the two other figures derive from it."""
+    """What to invoice of one line."""
 
     _name = "billing.detailed.invoice.line"
+    _inherit = "billing.portion"
     _description = "Line of a Detailed Invoice"
     _order = "wizard_id, sequence, id"
 
@@ -107,93 +106,32 @@ class BillingDetailedInvoiceLine(models.TransientModel):
     delivered_quantity = fields.Float(related="order_line_id.qty_delivered", string="Delivered")
     fee = fields.Monetary(related="order_line_id.price_subtotal", string="Amount")
     billed_amount = fields.Monetary(related="order_line_id.billed_amount", string="Billed")
-    left_amount = fields.Monetary(compute="_compute_left", string="Left")
-    quantity = fields.Float(string="Quantity Now", digits=(16, 2))
-    percent = fields.Float(string="% Now", digits=(16, 2), help="Of the whole line.")
-    amount = fields.Monetary(string="Amount Now", help="Untaxed.")
-    entry_mode = fields.Selection(
-        selection=[("quantity", "Quantity"), ("percent", "Percent"), ("amount", "Amount")], default="quantity"
-    )
-    entry_value = fields.Float(digits=(16, 6))
+    quantity = fields.Float(string="Quantity Now")
+    percent = fields.Float(string="% Now")
+    amount = fields.Monetary(string="Amount Now")
 
     # === COMPUTE METHODS === #
 
     @api.depends("order_line_id")
-    def _compute_left(self):
-        for line in self:
-            line.left_amount = float(line.order_line_id._get_left().amount) if line.order_line_id else 0.0
+    def _compute_left_amount(self):
+        # EXTENDS 'billing_base': of what it depends
+        return super()._compute_left_amount()
 
-    # The web client shows what a typed figure leads to before anything is saved.
+    # === BILLING.PORTION === #
 
-    @api.onchange("quantity")
-    def _onchange_quantity(self):
-        self._enter_typed("quantity")
+    def _get_lefts(self):
+        return {line: line.order_line_id._get_left() for line in self if line.order_line_id}
 
-    @api.onchange("percent")
-    def _onchange_percent(self):
-        self._enter_typed("percent")
+    def _get_line_name(self):
+        return self.name or ""
 
-    @api.onchange("amount")
-    def _onchange_amount(self):
-        self._enter_typed("amount")
-
-    # === CRUD METHODS === #
-
-    def write(self, vals):
-        typed = [mode for mode in MODES if mode in vals]
-        if typed and not {"entry_mode", "entry_value"} & vals.keys():
-            # A program types one figure, as a person does.
-            vals = {**vals, "entry_mode": typed[0], "entry_value": vals[typed[0]]}
-        result = super().write(vals)
-        if typed and len(typed) < len(MODES):
-            for line in self:
-                line._enter(line._get_portion(), line.entry_mode, line.entry_value)
-        return result
-
-    # === BUSINESS METHODS === #
-
-    def _enter_typed(self, mode):
-        for line in self:
-            shown = {name: to_decimal(round(line[name], 2)) for name in MODES}
-            derived = line._get_portion()
-            if to_decimal(line[mode]) != getattr(derived, mode):
-                line.update(
-                    {"entry_mode": mode, "entry_value": float(shown[mode]) if mode != "amount" else line.amount}
-                )
-                derived = line._get_portion()
-                line.update({name: float(getattr(derived, name)) for name in MODES if name != mode})
-
-    def _enter_everything(self):
-        for line in self:
-            line._enter(line.order_line_id._get_left().everything)
-
-    def _enter(self, figures, mode="percent", value=None):
-        value = float(getattr(figures, mode)) if value is None else value
-        super().write(
-            {**{name: float(getattr(figures, name)) for name in MODES}, "entry_mode": mode, "entry_value": value}
-        )
-
-    def _get_portion(self):
-        self.ensure_one()
-        return portion(self.entry_mode, to_decimal(self.entry_value), self.order_line_id._get_left())
-
-    def _get_refusal(self):
-        """A sentence that says why what was typed cannot be billed, or None."""
-        self.ensure_one()
-        left = self.order_line_id._get_left()
-        reason = refusal(self.entry_mode, to_decimal(self.entry_value), left)
-        figures = {
-            "line": (self.name or "").split("\n")[0],
-            "amount": formatLang(self.env, float(self._get_portion().amount), currency_obj=self.currency_id),
-            "left": formatLang(self.env, float(left.amount), currency_obj=self.currency_id),
-            "quantity": f"{left.everything.quantity:f}",
-            "percent": f"{left.everything.percent:f}",
-        }
+    def _prepare_refusals(self, figures):
+        # EXTENDS 'billing_base'
         return {
-            "negative": self.env._("“%(line)s”: the figure has the wrong sign. Enter 0 or more.", **figures),
+            **super()._prepare_refusals(figures),
             "above": self.env._(
                 "“%(line)s”: %(amount)s is more than the %(left)s left (%(percent)s %%, quantity %(quantity)s). "
                 "Enter at most that, or amend the order first.",
                 **figures,
             ),
-        }.get(reason)
+        }
