@@ -269,3 +269,49 @@ def test_two_quotes_of_an_opportunity_are_synchronised(practice, people, attempt
 
     assert results
     assert len(practice.search("sale.order", ("opportunity_id", "=", lead), ("is_synchronised", "=", True))) == 1
+
+
+def draft_invoice(practice, name, price=4500):
+    line = {"name": "Formations", "price_unit": price, "tax_ids": [(6, 0, [practice.vat])]}
+    return practice.create(
+        "account.move",
+        move_type="out_invoice",
+        partner_id=practice.customer(name),
+        invoice_date="2023-03-27",
+        invoice_line_ids=[(0, 0, line)],
+    )
+
+
+@pytest.mark.parametrize("attempt", range(ROUNDS))
+def test_two_people_credit_one_invoice(practice, people, attempt):
+    """SPEC Q2: never more than the invoice; the other is told."""
+    invoice = draft_invoice(practice, f"Credited {attempt}")
+    practice.call("account.move", "action_post", [invoice])
+    journal = practice.read("account.move", invoice, "journal_id")["journal_id"]
+    context = {"active_model": "account.move", "active_ids": [invoice]}
+    values = {"journal_id": journal, "credit_post": True}
+    dialogs = [person.call("account.move.reversal", "create", [values], context=context)[0] for person in people]
+
+    results, sentences = at_once(people, *(("account.move.reversal", "refund_moves", [dialog]) for dialog in dialogs))
+
+    assert len(results) == 1 and len(sentences) == 1
+    assert any(known in sentences[0] for known in ("Try again", "Nothing is left to credit")), sentences
+    assert len(practice.search("account.move", ("reversed_entry_id", "=", invoice))) == 1
+    assert practice.read("account.move", invoice, "amount_residual")["amount_residual"] == 0
+
+
+@pytest.mark.parametrize("attempt", range(ROUNDS))
+def test_two_customers_are_numbered(practice, people, attempt):
+    """SPEC Q3: two first invoices posted at once; each customer has a code of its own, nobody is told anything."""
+    practice.call("res.company", "write", [practice.company], {"billing_auxiliary_prefix": "411"})
+    try:
+        drafts = [draft_invoice(practice, f"Numbered {attempt} {side}") for side in ("left", "right")]
+        _results, sentences = at_once(people, *(("account.move", "action_post", [draft]) for draft in drafts))
+    finally:
+        practice.call("res.company", "write", [practice.company], {"billing_auxiliary_prefix": False})
+
+    assert not sentences
+    customers = [practice.read("account.move", draft, "partner_id")["partner_id"] for draft in drafts]
+    found = practice.search("billing.auxiliary.account", ("partner_id", "in", customers))
+    codes = [practice.read("billing.auxiliary.account", account, "code")["code"] for account in found]
+    assert len(set(codes)) == 2 and all(code.startswith("411") for code in codes)
