@@ -4,10 +4,11 @@ import faulthandler
 import os
 import time
 
-from odoo.fields import Command
 from odoo.tests import tagged
 
 from odoo.addons.billing_milestone.tests.common import MilestoneCommon
+
+from nativemoves import values_of
 
 ORDERS = int(os.environ.get("ORDERS", "40"))
 MILESTONES = 12
@@ -28,7 +29,7 @@ class TestMilestoneBench(MilestoneCommon):
             spent, count = self._measure(orders._validate_schedules)
             queries[len(orders)] = count / len(orders) / MILESTONES
             self._print("ours", len(orders), spent, queries[len(orders)])
-        values = [self._values_of(move) for move in many.milestone_ids.move_ids]
+        values = [values_of(move) for move in many.milestone_ids.move_ids]
         native, count = self._measure(lambda: self.env["account.move"].create(values))
         self._print("native", len(many), native, count / len(values))
         print(f"speed: {native / spent:.2f} × native")
@@ -53,27 +54,3 @@ class TestMilestoneBench(MilestoneCommon):
         action()
         self.env.flush_all()
         return time.monotonic() - start, self.env.cr.sql_log_count - queries
-
-    def _values_of(self, move):
-        """What Odoo needs to make the same invoice, linked to the same order."""
-        lines = move.invoice_line_ids
-        return {
-            "move_type": move.move_type,
-            "partner_id": move.partner_id.id,
-            "journal_id": move.journal_id.id,
-            "invoice_date": move.invoice_date,
-            "invoice_origin": move.invoice_origin,
-            "invoice_line_ids": [
-                Command.create(
-                    {
-                        "name": line.name,
-                        "product_id": line.product_id.id,
-                        "quantity": line.quantity,
-                        "price_unit": line.price_unit,
-                        "tax_ids": [Command.set(line.tax_ids.ids)],
-                        "sale_line_ids": [Command.set(line.sale_line_ids.ids)],
-                    }
-                )
-                for line in lines
-            ],
-        }

@@ -3,6 +3,8 @@
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+CREDITS = ["in full", "in part", "in part", "price only", "as a rebate"]
+
 
 class StatementSteps:
     def open_statement(self):
@@ -134,7 +136,7 @@ class DocumentSteps:
 
     def _credit(self):
         if move := self.pick(self.moves("posted", move_type="out_invoice")):
-            kind = self.random.choice(["in full", "in part", "price only", "as a rebate"])
+            kind = self.random.choice(CREDITS)
             self.attempt(f"credit {kind}", lambda: self.credit(move, kind))
 
     def credit(self, move, kind):

@@ -91,6 +91,20 @@ class TestCreditNotes(PayerCommon, MilestoneCommon, ProgressCommon):
         self.assertEqual([move.amount_untaxed for move in moves], amounts)
         self.assertBilledAre(order, 1000, 500)
 
+    def test_a_statement_after_a_lower_progress(self):
+        """DESIGN I6: a regularisation larger than the last statement corrects the affair; that statement is still there
+        to be credited, and what is billed in the end is the order.
+        """
+        order = self._create_affair([("A", 1000)])
+        moves = [self._invoice_progress(order, {"A": share}, post=True) for share in (60, 70)]
+        regularisation = self._invoice_progress(order, {"A": 40}, post=True, regularise=True)
+        self.assertEqual((regularisation.amount_untaxed_signed, regularisation.reversed_entry_id), (-300, moves[1]))
+        credit = self._credit(moves[1])
+        self.assertEqual(credit.amount_untaxed_signed, -100)
+        self.assertBilledAre(order, 300)
+        self._invoice_progress(order, {"A": 100}, post=True)
+        self.assertBilledAre(order, 1000)
+
     def test_a_deposit(self):
         """DESIGN I7: what is credited of it is not deducted; what is deducted cannot be credited."""
         order = self._create_affair([("A", 1000)])

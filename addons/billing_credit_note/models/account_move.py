@@ -98,9 +98,11 @@ class AccountMove(models.Model):
         return self.invoice_line_ids.filtered(lambda line: line.display_type == "product").sorted("sequence")
 
     def _get_live_credit_notes(self):
+        """Those that take this invoice back. What our modules bill and comes to less than 0, such as a statement that
+        lowers the progress, names an invoice as well, but takes back from the whole affair."""
         # A colleague's credit note counts as well; only names and sums are shown.
         return self.sudo().reversal_move_ids.filtered(
-            lambda move: move.move_type == "out_refund" and move.state != "cancel"
+            lambda move: move.move_type == "out_refund" and move.state != "cancel" and not move.billing_key
         )
 
     def _get_left_outside_lines(self):

@@ -7,9 +7,12 @@ import sys
 import time
 from pathlib import Path
 
+sys.path.insert(0, str(Path.cwd() / "tests"))
 sys.path.insert(0, str(Path.cwd() / "tests/bench/rivals"))
 
 from practice import create_practice
+
+from nativemoves import values_of
 
 ORDERS, MONTHS = int(os.environ.get("RIVAL_ORDERS", "8")), 12
 
@@ -51,32 +54,7 @@ def draft(orders):
 
 def draft_natively(moves):
     """Odoo's bulk creation of the same invoices."""
-    values = [
-        {
-            "move_type": move.move_type,
-            "partner_id": move.partner_id.id,
-            "journal_id": move.journal_id.id,
-            "invoice_date": move.invoice_date,
-            "invoice_origin": move.invoice_origin,
-            "invoice_line_ids": [
-                (
-                    0,
-                    0,
-                    {
-                        "name": line.name,
-                        "product_id": line.product_id.id,
-                        "quantity": line.quantity,
-                        "price_unit": line.price_unit,
-                        "tax_ids": [(5,)],
-                        "sale_line_ids": [(6, 0, line.sale_line_ids.ids)],
-                    },
-                )
-                for line in move.invoice_line_ids
-            ],
-        }
-        for move in moves
-    ]
-    inside["account.move"].create(values)
+    inside["account.move"].create([values_of(move) for move in moves])
 
 
 def measure(action, records):
