@@ -13,6 +13,7 @@
         "billing_payer",
         "billing_progress",
         "billing_quote",
+        "billing_subscription",
     ],
     "data": [
         "views/billing_menus.xml",

@@ -81,10 +81,15 @@ class BillingRun(models.Model):
         }
         skips = gone | {record.id: reason for record, reason in found._get_run_skips(asker).items()}
         records = found.filtered(lambda record: record.id not in skips)
+        faults = {record.id: reason for record, reason in records._get_run_faults(asker).items()}
+        records = records.filtered(lambda record: record.id not in faults)
         results = records._process_run(asker) if records else {}
         skipped = lines.filtered(lambda line: line.res_id in skips)
         skipped._set_skipped(skips)
-        (lines - skipped)._set_done({record.id: result for record, result in (results or {}).items()})
+        failed = lines.filtered(lambda line: line.res_id in faults)
+        for line in failed:
+            line._set_failed(faults[line.res_id])
+        (lines - skipped - failed)._set_done({record.id: result for record, result in (results or {}).items()})
 
     def _word_failure(self, error):
         if isinstance(error, PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
@@ -125,10 +130,11 @@ class BillingRun(models.Model):
     @api.model
     def _cron_start_nightly(self):
         """Start the runs that companies want every night; one that is still under way is left alone."""
-        for company in self.env["res.company"].search([("active", "=", True)]):
-            for kind in self._fields["kind"].get_values(self.env):
-                if self.env[kind]._is_run_nightly(company):
-                    self._start_nightly(kind, company)
+        runs = self.sudo()  # the schedule's own rights, for every company, whoever triggers it
+        for company in runs.env["res.company"].search([("active", "=", True)]):
+            for kind in runs._fields["kind"].get_values(runs.env):
+                if runs.env[kind]._is_run_nightly(company):
+                    runs._start_nightly(kind, company)
 
     @api.model
     def _start_nightly(self, kind, company):

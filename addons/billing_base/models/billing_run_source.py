@@ -33,6 +33,13 @@ class BillingRunSource(models.AbstractModel):
         """
         return {}
 
+    def _get_run_faults(self, run):
+        """Those of these records that cannot be handled, as far as that can be told beforehand: record → sentence.
+
+        They are reported as failed, without the others being tried again because of them.
+        """
+        return {}
+
     def _process_run(self, run):
         """Do the work for all these records, or raise; dict of record → what was made of it, if anything.
 

@@ -182,7 +182,7 @@ class SaleOrder(models.Model):
 
     def _get_milestone_lines(self):
         """The lines that milestones bill."""
-        return self.order_line.filtered(lambda line: not line.display_type and not line.is_downpayment)
+        return self.order_line._get_works()
 
     def _get_milestone_weights(self):
         """The part of the order, from 0 to 1, that each milestone is: dict of Fractions."""

@@ -107,6 +107,7 @@ class BillingInvoicing(models.AbstractModel):
             "billing_key": f"{document.key}:{document.payer.id}",
             "billing_rebill": True,  # a negative document is part of the billing, never a rebate
         }
+        vals.update(document.origin._prepare_document_vals(document))
         vals.update(document.source._prepare_due_move_vals())
         sign = self._get_sign(document)
         if sign < 0:
@@ -124,9 +125,9 @@ class BillingInvoicing(models.AbstractModel):
         if len({due.amount > 0 for due in document.dues if due.amount}) > 1:
             origin, taxes = document.origin, self.env["account.tax"]
             base_lines = [
-                self._prepare_base_line(due.order_line, due.amount, due.get_taxes(), origin.currency_id)
+                self._prepare_base_line(due.line, due.amount, due.get_taxes(), origin.currency_id)
                 for due in document.dues
-                if due.amount and due.order_line
+                if due.amount and due.get_taxes() is not None
             ]
             taxes._add_tax_details_in_base_lines(base_lines, origin.company_id)
             taxes._round_base_lines_tax_details(base_lines, origin.company_id)
@@ -237,7 +238,7 @@ class BillingInvoicing(models.AbstractModel):
                     self.env._(
                         "“%(line)s” of %(origin)s bears %(tax)s, a fixed amount per unit: it can only be billed by "
                         "whole quantities. Put that line on an order of its own, with regular invoicing.",
-                        line=due.order_line.name,
+                        line=due.line.name,
                         origin=due.origin.display_name,
                         tax=tax.name,
                     )

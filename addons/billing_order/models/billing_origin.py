@@ -18,6 +18,10 @@ class BillingOrigin(models.AbstractModel):
         """Values of the invoice of this record, without lines (on sale orders, Odoo's own method)."""
         raise NotImplementedError
 
+    def _prepare_document_vals(self, document):
+        """Values that depend on what the invoice bills, beside `_prepare_invoice`. Called by `billing.invoicing`."""
+        return {}
+
     def _get_payer(self):
         """The partner whom this record is invoiced to."""
         raise NotImplementedError

@@ -18,7 +18,7 @@ class SaleOrder(models.Model):
         "sale.order.line",
         "order_id",
         string="Phases",
-        domain=[("is_downpayment", "=", False), ("display_type", "!=", "line_note")],
+        domain=[("is_downpayment", "=", False), ("is_recurring", "=", False), ("display_type", "!=", "line_note")],
     )
     billing_total = fields.Monetary(
         string="Total to Bill",
@@ -57,6 +57,7 @@ class SaleOrder(models.Model):
     @api.depends(
         "order_line.price_subtotal",
         "order_line.is_downpayment",
+        "order_line.is_recurring",
         "order_line.history_billed",
         "order_line.invoice_lines.price_subtotal",
         "order_line.invoice_lines.move_id.state",
@@ -69,7 +70,7 @@ class SaleOrder(models.Model):
         deposits = self._get_deposit_lines()._get_deposits(asked_in=("draft", "posted"))
         for order in self:
             lines = order.order_line._origin
-            works = order.order_line.filtered(lambda line: not line.display_type and not line.is_downpayment)
+            works = order.order_line._get_works()
             asked = sum(float(deposits[line].asked) for line in order._get_deposit_lines()._origin)
             billed = sum(issued[line] + draft[line] for line in works._origin)
             order.billing_total = total = sum(works.mapped("price_subtotal"))

@@ -100,7 +100,7 @@ class SaleOrder(models.Model):
                        SUM(counted.amount) AS amount
                   FROM (%s) AS counted
                   JOIN sale_order_line AS line ON line.id = counted.line_id
-                 WHERE line.display_type IS NULL
+                 WHERE line.display_type IS NULL AND line.is_recurring IS NOT TRUE
               GROUP BY 1, 2, 3
             ), sums AS (
                 SELECT order_id,
@@ -113,7 +113,7 @@ class SaleOrder(models.Model):
             ), totals AS (
                 SELECT order_id, SUM(price_subtotal) AS total, BOOL_OR(history_billed != 0) AS has_history
                   FROM sale_order_line
-                 WHERE display_type IS NULL AND is_downpayment IS NOT TRUE
+                 WHERE display_type IS NULL AND is_downpayment IS NOT TRUE AND is_recurring IS NOT TRUE
               GROUP BY order_id
             )
             SELECT sale.id, sale.state, sale.billing_method, totals.has_history, sale.currency_id,
@@ -139,7 +139,15 @@ class SaleOrder(models.Model):
         )
         self.env["sale.order"].flush_model(["state", "billing_method", "currency_id"])
         self.env["sale.order.line"].flush_model(
-            ["order_id", "price_subtotal", "is_downpayment", "display_type", "history_billed", "currency_id"]
+            [
+                "order_id",
+                "price_subtotal",
+                "is_downpayment",
+                "is_recurring",
+                "display_type",
+                "history_billed",
+                "currency_id",
+            ]
         )
         return SQL(
             """

@@ -87,8 +87,7 @@ class SaleOrder(models.Model):
     def _get_lines_left(self):
         """The lines of which something is left to bill; what is billed beyond its fee is not taken back here."""
         self.ensure_one()
-        lines = self.order_line.filtered(lambda line: not line.display_type and not line.is_downpayment)
-        return lines.filtered(lambda line: line._get_left().amount * line._get_fee() > 0)
+        return self.order_line._get_works().filtered(lambda line: line._get_left().amount * line._get_fee() > 0)
 
     def _invoice_rest(self, date=None):
         """The draft invoices of everything left, one per payer.

@@ -19,6 +19,10 @@ class SaleOrderLine(models.Model):
         copy=False,
         help="How far the phase is, from 0 to 100 %. New statements propose it.",
     )
+    is_recurring = fields.Boolean(
+        string="Recurring",
+        help="Billed period by period by a subscription: no part of what the order itself bills, nor of its sums.",
+    )
     billed_amount = fields.Monetary(
         string="Billed",
         compute="_compute_billed",
@@ -48,7 +52,7 @@ class SaleOrderLine(models.Model):
             line.billed_amount = amounts[line._origin]
             line.billed_rate = 100 * line.billed_amount / line.price_subtotal if line.price_subtotal else 0.0
 
-    @api.depends("order_id.billing_method", "order_id.has_billing_history", "billed_amount")
+    @api.depends("is_recurring", "order_id.billing_method", "order_id.has_billing_history", "billed_amount")
     def _compute_qty_invoiced(self):
         # EXTENDS 'sale': more to depend on
         super()._compute_qty_invoiced()
@@ -59,7 +63,7 @@ class SaleOrderLine(models.Model):
         quantities = super(SaleOrderLine, self - mine)._prepare_qty_invoiced()
         return mine._add_billed_quantities(quantities, mine._get_billed_amounts())
 
-    @api.depends("order_id.billing_method", "order_id.has_billing_history", "billed_amount")
+    @api.depends("is_recurring", "order_id.billing_method", "order_id.has_billing_history", "billed_amount")
     def _compute_qty_invoiced_posted(self):
         # EXTENDS 'sale'
         mine = self._billed_by_amount()
@@ -68,7 +72,9 @@ class SaleOrderLine(models.Model):
         for line in mine:
             line.qty_invoiced_posted = quantities[line]
 
-    @api.depends("order_id.billing_method", "order_id.has_billing_history", "billed_amount", "price_subtotal")
+    @api.depends(
+        "is_recurring", "order_id.billing_method", "order_id.has_billing_history", "billed_amount", "price_subtotal"
+    )
     def _compute_qty_to_invoice(self):
         # EXTENDS 'sale'
         mine = self._billed_by_amount()
@@ -77,7 +83,9 @@ class SaleOrderLine(models.Model):
             share = line._get_amount_to_bill() / line.price_subtotal if line.price_subtotal else 0.0
             line.qty_to_invoice = line.product_uom_qty * share
 
-    @api.depends("order_id.billing_method", "order_id.has_billing_history", "billed_amount", "price_subtotal")
+    @api.depends(
+        "is_recurring", "order_id.billing_method", "order_id.has_billing_history", "billed_amount", "price_subtotal"
+    )
     def _compute_invoice_status(self):
         # EXTENDS 'sale'
         # By amounts: quantities are rounded to 2 decimals, and 99.9 % of one unit would read as invoiced.
@@ -151,15 +159,19 @@ class SaleOrderLine(models.Model):
         """
         return self.filtered(
             lambda line: line.state == "sale"
-            and not line.order_id._is_invoiced_regularly()
+            and (line.is_recurring or not line.order_id._is_invoiced_regularly())
             and not line.display_type
             and not line.is_downpayment
         )
 
+    def _get_works(self):
+        """Those of these lines that their order bills as works: neither titles, notes, deposits, nor what recurs."""
+        return self.filtered(lambda line: not line.display_type and not line.is_downpayment and not line.is_recurring)
+
     def _get_billable_amount(self):
         """How much of the fee may be billed by now, untaxed, cumulative from the start. Here: all of it."""
         self.ensure_one()
-        return self.price_subtotal
+        return 0.0 if self.is_recurring else self.price_subtotal
 
     def _get_amount_to_bill(self):
         """What may be billed now, untaxed; 0 if more than that is billed already."""

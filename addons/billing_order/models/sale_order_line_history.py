@@ -67,7 +67,7 @@ class SaleOrderLine(models.Model):
 
     # === CONSTRAINT METHODS === #
 
-    @api.constrains("history_billed", "history_paid", "display_type", "is_downpayment")
+    @api.constrains("history_billed", "history_paid", "display_type", "is_downpayment", "is_recurring")
     def _check_history(self):
         refusals = [refusal for line in self if (refusal := line._get_history_refusal())]
         if refusals:
@@ -76,7 +76,7 @@ class SaleOrderLine(models.Model):
     def _get_history_refusal(self):
         """A sentence that says why this history cannot stand, or False."""
         self.ensure_one()
-        if (self.display_type or self.is_downpayment) and (self.history_billed or self.history_paid):
+        if self != self._get_works() and (self.history_billed or self.history_paid):
             return self.env._(
                 "“%(phase)s” is no phase and has no billing history. Enter it on the phases.",
                 phase=self._get_phase_name(),
@@ -155,19 +155,15 @@ class SaleOrderLine(models.Model):
 
     def action_history_copy_progress(self):
         """Set what was billed of these phases to their noted progress."""
-        for line in self._get_phases():
+        for line in self._get_works():
             line.history_billed = line._get_history_at(line.progress)
 
     def action_history_copy_paid(self):
         """Set what was paid of these phases to what was billed."""
-        for line in self._get_phases():
+        for line in self._get_works():
             line.history_paid = line.history_billed
 
     # === BUSINESS METHODS === #
-
-    def _get_phases(self):
-        """Those of these lines that are billed: neither titles and notes nor deposits."""
-        return self.filtered(lambda line: not line.display_type and not line.is_downpayment)
 
     def _get_phase_name(self):
         self.ensure_one()

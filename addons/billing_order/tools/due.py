@@ -30,9 +30,17 @@ class Due:
     # How many units at the order's price come to the amount exactly; the invoice line then shows them. None: ±1 × it.
     quantity: Decimal | None = None
 
+    @property
+    def line(self):
+        """The record that knows product and taxes: the order's line, or the source where no order stands behind."""
+        return self.order_line or self.source
+
     def with_amount(self, amount, **changes):
         """The same due for another amount, which no number of units stands for."""
         return replace(self, amount=amount, quantity=None, **changes)
+
+    def with_date(self, day):
+        return replace(self, date=day)
 
     def negated(self):
         return replace(self, amount=-self.amount, quantity=None if self.quantity is None else -self.quantity)

@@ -114,7 +114,7 @@ class SaleOrder(models.Model):
 
     def _get_split_lines(self):
         """The lines whose amounts payers share."""
-        return self.order_line.filtered(lambda line: not line.display_type and not line.is_downpayment)
+        return self.order_line._get_works()
 
     def _get_ordered_payers(self):
         """The payers in the order in which cents go to them: it never changes, whatever lists are sorted by."""

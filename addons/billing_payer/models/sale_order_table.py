@@ -78,7 +78,8 @@ class SaleOrder(models.Model):
         lines = self._get_split_lines()
         billed, invoiced = lines._get_billed_by_payer(), lines._get_invoiced_amounts()
         rows = []
-        for line in self.order_line.filtered(lambda line: line.display_type != "line_note" and not line.is_downpayment):
+        shown = self.order_line.filtered(lambda line: line.display_type in ("line_section", "line_subsection")) | lines
+        for line in shown.sorted():
             name = (line.name or "").split("\n")[0]
             if line.display_type:
                 rows.append({"line_id": line.id, "name": name, "level": LEVELS[line.display_type]})

@@ -42,7 +42,7 @@ class SaleOrderLine(models.Model):
     def _get_billable_amount(self):
         # EXTENDS 'billing_order': the part of the fee that the noted progress has earned
         self.ensure_one()
-        if self.order_id.billing_method != "progress":
+        if self.order_id.billing_method != "progress" or self.is_recurring:
             return super()._get_billable_amount()
         if not self.progress:
             return 0.0

@@ -1,0 +1,38 @@
+from odoo import fields, models
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    subscription_period_ids = fields.One2many(
+        "billing.subscription.period", "move_id", string="Subscription Periods", readonly=True, copy=False
+    )
+    subscription_count = fields.Integer(compute="_compute_subscription_count")
+    billing_validated = fields.Boolean(
+        string="Validated",
+        copy=False,
+        help="Looked at and right: a draft so marked stays when the schedule of its subscription is made anew.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    def _compute_subscription_count(self):
+        for move in self:
+            move.subscription_count = len(move._get_subscriptions())
+
+    # === ACTION METHODS === #
+
+    def action_validate_draft(self):
+        """Mark drafts as looked at."""
+        self.filtered(lambda move: move.state == "draft").billing_validated = True
+        return True
+
+    def action_view_subscriptions(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("billing_subscription.billing_subscription_action")
+        return {**action, "domain": [("id", "in", self._get_subscriptions().ids)], "context": {"create": False}}
+
+    # === BUSINESS METHODS === #
+
+    def _get_subscriptions(self):
+        return self.invoice_line_ids.subscription_line_id.subscription_id

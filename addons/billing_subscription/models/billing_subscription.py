@@ -1,0 +1,335 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
+
+from odoo.addons.billing_base.tools import period
+
+from ..tools import index_of
+
+# What its drafts are made from: when it changes, they are made anew.
+SCHEDULED = {
+    "partner_id",
+    "partner_invoice_id",
+    "date_start",
+    "anchor_date",
+    "date_end",
+    "months",
+    "timing",
+    "basis",
+    "payment_term_id",
+    "fiscal_position_id",
+    "journal_id",
+    "invoice_grouping",
+    "customer_reference",
+}
+RUNNING = ("active", "interrupted")
+
+
+class BillingSubscription(models.Model):
+    """A contract that is billed period by period (SPEC S1).
+
+    What it bills and has billed are always read from its lines and the live documents. How they are made is in
+    `billing_subscription_invoicing.py`, its life in `billing_subscription_life.py`.
+    """
+
+    _name = "billing.subscription"
+    _inherit = [
+        "billing.subscription.terms",
+        "billing.origin",
+        "billing.lock",
+        "portal.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
+    _description = "Subscription"
+    _order = "id desc"
+    _check_company_auto = True
+
+    name = fields.Char(string="Number", default="/", required=True, copy=False, readonly=True, index="trigram")
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
+    currency_id = fields.Many2one(
+        "res.currency", required=True, compute="_compute_currency", store=True, readonly=False, precompute=True
+    )
+    state = fields.Selection(
+        selection=[("draft", "Draft"), ("active", "Active"), ("interrupted", "Interrupted"), ("closed", "Closed")],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, index=True, tracking=True, check_company=True
+    )
+    partner_invoice_id = fields.Many2one(
+        "res.partner",
+        string="Invoiced To",
+        required=True,
+        compute="_compute_partner",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+    )
+    payment_term_id = fields.Many2one(
+        "account.payment.term",
+        compute="_compute_partner",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+    )
+    fiscal_position_id = fields.Many2one(
+        "account.fiscal.position",
+        compute="_compute_partner",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+    )
+    journal_id = fields.Many2one(
+        "account.journal",
+        string="Invoicing Journal",
+        domain=[("type", "=", "sale")],
+        check_company=True,
+        help="Empty: the company's first sales journal.",
+    )
+    user_id = fields.Many2one("res.users", string="Responsible", default=lambda self: self.env.user, tracking=True)
+    customer_reference = fields.Char(help="The customer's own number of the contract, printed on its invoices.")
+    order_id = fields.Many2one(
+        "sale.order", readonly=True, copy=False, index="btree_not_null", check_company=True, ondelete="restrict"
+    )
+    plan_id = fields.Many2one("billing.subscription.plan", help="Its terms are copied here, where they can be changed.")
+    months = fields.Selection(compute="_compute_terms", store=True, readonly=False, precompute=True, tracking=True)
+    timing = fields.Selection(compute="_compute_terms", store=True, readonly=False, precompute=True)
+    basis = fields.Selection(compute="_compute_terms", store=True, readonly=False, precompute=True)
+    period_count = fields.Integer(compute="_compute_terms", store=True, readonly=False, precompute=True)
+    drafting = fields.Selection(compute="_compute_terms", store=True, readonly=False, precompute=True)
+    horizon = fields.Integer(compute="_compute_terms", store=True, readonly=False, precompute=True)
+    renewal = fields.Selection(compute="_compute_terms", store=True, readonly=False, precompute=True, tracking=True)
+    notice_months = fields.Integer(compute="_compute_terms", store=True, readonly=False, precompute=True)
+    date_start = fields.Date(
+        string="Start", required=True, default=fields.Date.context_today, tracking=True, help="First day billed."
+    )
+    anchor_date = fields.Date(
+        string="Periods Start On",
+        compute="_compute_anchor_date",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        help="Every period is counted from this day: with the 1st, a contract of the 10th first bills 10th to 31st.",
+    )
+    date_end = fields.Date(
+        string="End",
+        compute="_compute_date_end",
+        store=True,
+        readonly=False,
+        precompute=True,
+        tracking=True,
+        help="Last day billed; empty for a contract without an end.",
+    )
+    notice_date = fields.Date(compute="_compute_notice_date", help="Last day to give notice.")
+    invoice_grouping = fields.Boolean(
+        string="One Invoice per Customer",
+        help="Periods of several subscriptions of a customer that are billed on the same day share an invoice.",
+    )
+    line_ids = fields.One2many("billing.subscription.line", "subscription_id", string="Lines")
+    pause_ids = fields.One2many("billing.subscription.pause", "subscription_id", string="Interruptions")
+    period_ids = fields.One2many("billing.subscription.period", "subscription_id", string="Billed Periods")
+    close_date = fields.Date(string="Closed on", readonly=True, copy=False)
+    close_reason_id = fields.Many2one("billing.subscription.reason", readonly=True, copy=False, tracking=True)
+    note = fields.Html(string="Terms and Conditions", help="Printed on the contract.")
+    amount_period = fields.Monetary(
+        string="Per Period", compute="_compute_amounts", store=True, help="Untaxed, of the lines that recur today."
+    )
+    monthly_amount = fields.Monetary(
+        string="MRR",
+        compute="_compute_amounts",
+        store=True,
+        help="Monthly recurring revenue: untaxed, of a whole month, once-only lines left out.",
+    )
+
+    invoice_count = fields.Integer(string="Invoices", compute="_compute_invoice_count")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("company_id")
+    def _compute_currency(self):
+        for subscription in self:
+            subscription.currency_id = subscription.currency_id or subscription.company_id.currency_id
+
+    @api.depends("partner_id", "company_id")
+    def _compute_partner(self):
+        positions = self.env["account.fiscal.position"]
+        for subscription in self:
+            partner = subscription.partner_id.with_company(subscription.company_id)
+            subscription.partner_invoice_id = partner and partner.address_get(["invoice"])["invoice"]
+            subscription.payment_term_id = partner.property_payment_term_id
+            subscription.fiscal_position_id = (
+                positions.with_company(subscription.company_id)._get_fiscal_position(partner) if partner else False
+            )
+
+    @api.depends("plan_id")
+    def _compute_terms(self):
+        defaults = self.default_get(self._get_terms_fields())
+        for subscription in self:
+            for name in self._get_terms_fields():
+                if subscription.plan_id:
+                    subscription[name] = subscription.plan_id[name]
+                else:
+                    subscription[name] = subscription[name] or defaults.get(name) or TERM_DEFAULTS[name]
+
+    @api.depends("date_start")
+    def _compute_anchor_date(self):
+        for subscription in self:
+            subscription.anchor_date = subscription.date_start
+
+    @api.depends("date_start", "anchor_date", "months", "period_count")
+    def _compute_date_end(self):
+        for subscription in self:
+            if subscription.period_count <= 0:
+                subscription.date_end = subscription.date_end if subscription._origin.date_end else False
+            elif subscription.date_start and subscription.months:
+                subscription.date_end = subscription._get_end_after(subscription.period_count)
+
+    @api.depends("date_end", "notice_months")
+    def _compute_notice_date(self):
+        for subscription in self:
+            months = relativedelta(months=subscription.notice_months)
+            subscription.notice_date = subscription.date_end and subscription.date_end - months
+
+    @api.depends("line_ids.price_subtotal", "line_ids.once", "line_ids.date_end", "months", "state")
+    def _compute_amounts(self):
+        """Of the lines that no amendment has replaced; stored, so it says nothing of today."""
+        for subscription in self:
+            lines = subscription._get_lasting_lines().filtered(lambda line: not line.once)
+            subscription.amount_period = amount = sum(lines.mapped("price_subtotal"))
+            running = subscription.state == "active"
+            subscription.monthly_amount = amount / int(subscription.months or 1) if running else 0.0
+
+    def _compute_invoice_count(self):
+        for subscription in self:
+            subscription.invoice_count = len(subscription._get_moves())
+
+    def _compute_access_url(self):
+        # EXTENDS 'portal'
+        super()._compute_access_url()
+        for subscription in self:
+            subscription.access_url = f"/my/subscriptions/{subscription.id}"
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("date_start", "date_end")
+    def _check_dates(self):
+        for subscription in self:
+            if subscription.date_end and subscription.date_end < subscription.date_start:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s ends on %(end)s, before it starts on %(start)s. Correct one of the two dates.",
+                        name=subscription.display_name,
+                        start=format_date(self.env, subscription.date_start),
+                        end=format_date(self.env, subscription.date_end),
+                    )
+                )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("name", "/") == "/":
+                company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
+                vals["name"] = self.with_company(company).env["ir.sequence"].next_by_code("billing.subscription") or "/"
+        return super().create(vals_list)
+
+    def write(self, vals):
+        result = super().write(vals)
+        if SCHEDULED & vals.keys():
+            self._refresh_schedules()
+        return result
+
+    def copy_data(self, default=None):
+        """A clone starts anew, today, with the lines that no amendment has ended (SPEC S7)."""
+        default = {"date_start": fields.Date.context_today(self)} | (default or {})
+        vals_list = super().copy_data(default)
+        for subscription, vals in zip(self, vals_list, strict=True):
+            for name in {"date_end", "anchor_date"} - default.keys():
+                vals.pop(name, None)
+            if "line_ids" not in default:
+                kept = subscription._get_lasting_lines()
+                vals["line_ids"] = [fields.Command.create(line_vals) for line_vals in kept.copy_data()]
+        return vals_list
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_billed(self):
+        for subscription in self:
+            if subscription.state != "draft" or subscription.period_ids:
+                raise UserError(
+                    self.env._(
+                        "%(name)s has been active: it is the record of what was billed, and stays. Close it instead.",
+                        name=subscription.display_name,
+                    )
+                )
+
+    # === ACTION METHODS === #
+
+    def action_view_invoices(self):
+        """Its invoices, the planned ones too."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("account.action_move_out_invoice_type")
+        return {**action, "domain": [("id", "in", self._get_moves().ids)], "context": {"create": False}}
+
+    # === BUSINESS METHODS === #
+
+    def _get_lasting_lines(self):
+        """The lines that no amendment has replaced or ended."""
+        self.ensure_one()
+        return self.line_ids.filtered(
+            lambda line: not line.amended_by_ids and (not line.date_end or line.date_end == self.date_end)
+        )
+
+    def _get_moves(self):
+        """All its documents, the cancelled and credited ones too."""
+        return self.line_ids.invoice_line_ids.move_id | self.period_ids.move_id
+
+    def _get_period(self, day):
+        """First and last day of the period in which `day` lies."""
+        self.ensure_one()
+        months = int(self.months)
+        return period(self.anchor_date, months, index_of(self.anchor_date, months, day))
+
+    def _get_end_after(self, count):
+        """The last day of `count` periods from the start on; from an anchor of another day, of whole periods."""
+        self.ensure_one()
+        anchor, months = self.anchor_date or self.date_start, int(self.months)
+        return period(anchor, months, index_of(anchor, months, self.date_start) + count - 1)[1]
+
+    def _set_state(self, state, *sources):
+        """The one writer of `state`; refuse where it is none of `sources`."""
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for subscription in self:
+            if subscription.state not in sources:
+                raise UserError(
+                    self.env._(
+                        "%(name)s is %(state)s: that cannot be done now.",
+                        name=subscription.display_name,
+                        state=labels[subscription.state].lower(),
+                    )
+                )
+        self.write({"state": state})
+
+
+TERM_DEFAULTS = {
+    "months": "1",
+    "timing": "advance",
+    "basis": "civil",
+    "period_count": 0,
+    "drafting": "term",
+    "horizon": 3,
+    "renewal": "manual",
+    "notice_months": 1,
+}

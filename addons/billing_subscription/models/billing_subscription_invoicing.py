@@ -1,0 +1,253 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools import format_date
+
+from .billing_subscription import RUNNING
+
+
+class BillingSubscription(models.Model):
+    """From a subscription to its draft invoices (SPEC S2, S4)."""
+
+    _inherit = "billing.subscription"
+
+    # === ACTION METHODS === #
+
+    def action_generate_schedule(self):
+        """Make its drafts up to the horizon; those that are no longer right are made anew.
+
+        A period whose invoice was credited in full is billed again, which never happens by itself.
+        """
+        for subscription in self:
+            if subscription.state not in RUNNING:
+                raise UserError(
+                    self.env._("%(name)s is not active: activate it first.", name=subscription.display_name)
+                )
+        moves = self._generate(again=True)
+        return self.action_view_invoices() if moves or len(self) == 1 else True
+
+    # === BUSINESS METHODS === #
+
+    def _generate(self, again=False):
+        """Replace the drafts that are no longer right, and make those that are missing up to the horizon.
+
+        :param again: bill what was credited in full too
+        :return: the drafts that were made
+        """
+        self._lock_or_refuse(
+            self.env._("Somebody else is billing these subscriptions right now. Try again in a moment.")
+        )
+        live = self._get_claimed(live_only=True)
+        planned = {
+            subscription: subscription._get_periods(subscription._get_drafted_until(live.get(subscription.id, {})))
+            for subscription in self
+        }
+        stale = self._get_stale_drafts(planned, live)
+        if others := stale.subscription_period_ids.subscription_id - self:
+            # A draft of several subscriptions goes as a whole, so it is made anew for all of them.
+            return (self | others.with_env(self.env))._generate(again)
+        stale.unlink()
+        claims = self._get_claimed(live_only=again)
+        dues = []
+        for subscription, periods in planned.items():
+            claimed = claims.get(subscription.id, {})
+            for found in periods:
+                if found.start not in claimed:
+                    dues += subscription._get_dues_of(found)
+        if not any(due.amount for due in dues):
+            return self.env["account.move"]
+        return self.env["billing.invoicing"]._invoice(self._date_dues(dues), at_due_dates=True)
+
+    def _get_drafted_until(self, claimed):
+        """The day up to which its drafts are made: the horizon, or further where they were made further once."""
+        drafts = [claim.move_id.invoice_date for found in claimed.values() for claim in found]
+        return max([self._get_horizon(), *filter(None, drafts)])
+
+    def _get_stale_drafts(self, planned, live):
+        """Drafts that do not say any more what they ought to, to be deleted with the right that made them.
+
+        :param planned: dict of subscription → its periods up to the horizon
+        :param live: the claims, see `_get_claimed`
+        """
+        stale = self.env["account.move"].sudo()  # as `_create_account_invoices` made them
+        for subscription in self:
+            wanted = {found.start: found for found in planned[subscription]}
+            for start, found in live.get(subscription.id, {}).items():
+                for claim in found:
+                    move = claim.move_id
+                    if move.state != "draft" or (
+                        move.billing_validated and move.company_id.subscription_keep_validated
+                    ):
+                        continue
+                    if start not in wanted or subscription._get_fingerprint(wanted[start]) != claim.fingerprint:
+                        stale |= move
+        return stale
+
+    def _refresh_schedules(self):
+        """Bring the drafts that exist up to date after a change; a subscription that has none yet waits for its own."""
+        running = self.filtered(lambda subscription: subscription.state in RUNNING)
+        claimed = running._get_claimed(live_only=True)
+        if drafted := running.filtered(lambda subscription: subscription.id in claimed):
+            drafted._generate()
+
+    def _date_dues(self, dues):
+        """Periods whose day has passed are billed today, where the company says so."""
+        today = fields.Date.context_today(self)
+        return [
+            due.with_date(today)
+            if due.date < today and due.origin.company_id.subscription_late_date == "today"
+            else due
+            for due in dues
+        ]
+
+    # === BILLING.ORIGIN === #
+
+    def _get_payer(self):
+        # IMPLEMENTS 'billing.origin'
+        self.ensure_one()
+        return self.partner_invoice_id
+
+    def _prepare_invoice(self):
+        # IMPLEMENTS 'billing.origin'
+        self.ensure_one()
+        return {
+            "move_type": "out_invoice",
+            "company_id": self.company_id.id,
+            "currency_id": self.currency_id.id,
+            "partner_id": self.partner_invoice_id.id,
+            "invoice_origin": self.name,
+            "ref": self.customer_reference or "",
+            "invoice_user_id": self.user_id.id,
+            "invoice_payment_term_id": self.payment_term_id.id,
+            "fiscal_position_id": self.fiscal_position_id.id,
+            **({"journal_id": self.journal_id.id} if self.journal_id else {}),
+        }
+
+    def _prepare_document_vals(self, document):
+        # EXTENDS 'billing.origin': the periods that the document claims
+        claims = {(due.origin, due.contract_period): due.fingerprint for due in document.dues if due.fingerprint}
+        vals = super()._prepare_document_vals(document)
+        origins = {due.origin: None for due in document.dues}
+        if len(origins) > 1:
+            vals["invoice_origin"] = ", ".join(origin.name for origin in origins)
+        if claims:
+            vals["subscription_period_ids"] = [
+                Command.create(
+                    {
+                        "subscription_id": origin.id,
+                        "date_start": start,
+                        "date_end": end,
+                        "fingerprint": fingerprint,
+                    }
+                )
+                for (origin, (start, end)), fingerprint in claims.items()
+            ]
+        return vals
+
+    def _prepare_due_line(self, due):
+        # IMPLEMENTS 'billing.origin': whole periods keep quantity and price, parts are 1 × their amount (DESIGN I4)
+        line = due.source.with_env(self.env)
+        days = self._get_period_label(*due.period)
+        amount = float(due.amount)
+        vals = {
+            "display_type": "product",
+            "name": f"{due.label or line.name}\n{days}",
+            "product_id": line.product_id.id,
+            "product_uom_id": line.product_uom_id.id,
+            "quantity": float(due.quantity) if due.quantity is not None else (1.0 if amount >= 0 else -1.0),
+            "price_unit": line.price_unit,
+            "discount": line.discount,
+            "tax_ids": [Command.set(line.tax_ids.ids)],
+            "analytic_distribution": line.analytic_distribution,
+            "subscription_line_id": line.id,
+            "subscription_period": due.contract_period[0],
+            "billing_period_start": due.period[0],
+            "billing_period_end": due.period[1],
+        }
+        if due.quantity is None:
+            vals.update(price_unit=line.tax_ids._get_price_of_untaxed(abs(amount)), discount=0.0)
+        if due.order_line:
+            vals["sale_line_ids"] = [Command.link(due.order_line.id)]
+        return vals
+
+    def _create_account_invoices(self, vals_list, final):
+        """The invoices of these values, as Odoo's sale orders create theirs."""
+        # Whoever may bill a subscription makes drafts; posting them still takes Odoo's own rights.
+        return self.env["account.move"].sudo().with_context(default_move_type="out_invoice").create(vals_list)
+
+    def _get_corrected_move(self, document):
+        # EXTENDS 'billing.origin'
+        lines = self.env["billing.subscription.line"].union(*(due.source for due in document.dues if due.amount < 0))
+        moves = lines.sudo().invoice_line_ids.move_id  # it is only referred to
+        posted = moves.filtered(lambda move: move.state == "posted" and move.move_type == "out_invoice")
+        return posted.sorted(lambda move: (move.invoice_date, move.id))[-1:]
+
+    # === CHECKS === #
+
+    def _get_faults(self):
+        """Why these subscriptions cannot be billed, found before anything is written: dict of record → sentence."""
+        faults, seen = {}, {}
+        for subscription in self:
+            if fault := subscription._get_order_fault() or subscription._get_lock_fault():
+                faults[subscription] = fault
+                continue
+            for line in subscription.line_ids:
+                product, position = line.product_id, subscription.fiscal_position_id
+                key = product, position, subscription.journal_id, subscription.company_id
+                if key not in seen:
+                    seen[key] = subscription._get_product_fault(product, position)
+                if seen[key]:
+                    faults[subscription] = seen[key]
+        return faults
+
+    def _get_order_fault(self):
+        """Why what is billed once cannot be billed here any more, or None."""
+        for line in self.line_ids.filtered(lambda line: line.once and line.order_line_id):
+            # Only its name is shown, whoever may read the invoice.
+            others = line.order_line_id.sudo().invoice_lines.filtered(
+                lambda entry: entry.parent_state != "cancel" and not entry.subscription_line_id
+            )
+            if others and line.order_line_id.billed_amount:
+                return self.env._(
+                    "“%(line)s” of %(name)s is billed by %(moves)s already. Take that line out of the subscription.",
+                    line=line.name,
+                    name=self.display_name,
+                    moves=", ".join(others.move_id.mapped("display_name")),
+                )
+        return None
+
+    def _get_lock_fault(self):
+        """Why the next period cannot be dated as it should be, or None."""
+        company, today = self.company_id, fields.Date.context_today(self)
+        day = self.next_date
+        if not day or (day < today and company.subscription_late_date == "today"):
+            return None
+        journal = self.journal_id or self.env["account.journal"]
+        if locks := company._get_violated_lock_dates(day, has_tax=True, journal=journal):
+            return self.env._(
+                "%(name)s has a period to bill on %(day)s, but the books are closed (%(locks)s). Have late periods "
+                "dated the day on which they are made, in the settings, or reopen the books.",
+                name=self.display_name,
+                day=format_date(self.env, day),
+                locks=company._format_lock_dates(locks),
+            )
+        return None
+
+    def _get_product_fault(self, product, position):
+        """Why nothing can be billed of a product to this subscription's journal, or None."""
+        company, journals = self.company_id, self.env["account.journal"]
+        journal = self.journal_id or journals.search(
+            [*journals._check_company_domain(company), ("type", "=", "sale")], limit=1
+        )
+        if journal and not journal.active:
+            return self.env._(
+                "The journal %(journal)s is archived. Choose another one on the subscription.",
+                journal=journal.display_name,
+            )
+        accounts = product.with_company(company).product_tmpl_id.get_product_accounts(fiscal_pos=position)
+        if not (accounts["income"] or journal.default_account_id):
+            return self.env._(
+                "%(product)s has no income account. Set one on the product, on its category, or on the journal.",
+                product=product.display_name,
+            )
+        return None

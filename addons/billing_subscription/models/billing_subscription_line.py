@@ -1,0 +1,177 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
+
+from odoo.addons.billing_base.tools import round_to, to_decimal
+
+from ..tools import Item
+
+PRICED = {"name", "product_id", "quantity", "price_unit", "discount", "tax_ids", "once", "date_start", "date_end"}
+
+
+class BillingSubscriptionLine(models.Model):
+    """A price of a subscription, from a day to a day.
+
+    A line that was billed never changes its price: an amendment ends it and puts another one in its place.
+    """
+
+    _name = "billing.subscription.line"
+    _inherit = ["billing.source", "analytic.mixin"]
+    _description = "Subscription Line"
+    _order = "subscription_id, sequence, id"
+    _check_company_auto = True
+
+    subscription_id = fields.Many2one("billing.subscription", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="subscription_id.company_id", store=True, precompute=True, index=True)
+    currency_id = fields.Many2one(related="subscription_id.currency_id")
+    partner_id = fields.Many2one(related="subscription_id.partner_id", store=True, precompute=True)
+    subscription_state = fields.Selection(related="subscription_id.state", string="Subscription Status")
+    sequence = fields.Integer(default=10)
+    product_id = fields.Many2one("product.product", required=True, index=True, check_company=True, ondelete="restrict")
+    name = fields.Text(
+        string="Description", required=True, compute="_compute_name", store=True, readonly=False, precompute=True
+    )
+    quantity = fields.Float(digits="Product Unit", default=1.0)
+    product_uom_id = fields.Many2one(
+        "uom.uom", string="Unit", compute="_compute_product_uom", store=True, readonly=False, precompute=True
+    )
+    price_unit = fields.Float(
+        string="Unit Price",
+        min_display_digits="Product Price",
+        compute="_compute_price_unit",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    discount = fields.Float(string="Discount (%)", digits="Discount")
+    tax_ids = fields.Many2many(
+        "account.tax",
+        string="Taxes",
+        compute="_compute_tax_ids",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+        domain=[("type_tax_use", "=", "sale")],
+    )
+    price_subtotal = fields.Monetary(
+        string="Per Whole Period", compute="_compute_price_subtotal", store=True, precompute=True, help="Untaxed."
+    )
+    once = fields.Boolean(string="First Invoice Only", help="Billed once, whole, with the first period.")
+    date_start = fields.Date(string="From", copy=False, help="Empty: from the start of the subscription.")
+    date_end = fields.Date(string="To", copy=False, help="Its last day; empty: to the end of the subscription.")
+    order_line_id = fields.Many2one("sale.order.line", readonly=True, copy=False, index="btree_not_null")
+    amends_line_id = fields.Many2one(
+        "billing.subscription.line", string="Replaces", readonly=True, copy=False, index="btree_not_null"
+    )
+    amended_by_ids = fields.One2many("billing.subscription.line", "amends_line_id", string="Replaced By")
+    invoice_line_ids = fields.One2many("account.move.line", "subscription_line_id")
+
+    # === COMPUTE METHODS === #
+
+    # One method each: a value given for one of them must not be computed along with the others.
+
+    @api.depends("product_id")
+    def _compute_name(self):
+        for line in self:
+            product = line.product_id.with_context(lang=line.subscription_id.partner_id.lang)
+            line.name = product.get_product_multiline_description_sale() if product else line.name
+
+    @api.depends("product_id")
+    def _compute_product_uom(self):
+        for line in self:
+            line.product_uom_id = line.product_id.uom_id
+
+    @api.depends("product_id")
+    def _compute_price_unit(self):
+        for line in self.filtered("product_id"):
+            subscription = line.subscription_id
+            line.price_unit = line.product_id.currency_id._convert(
+                line.product_id.lst_price,
+                subscription.currency_id or line.product_id.currency_id,
+                subscription.company_id or self.env.company,
+                subscription.date_start or fields.Date.context_today(self),
+                round=False,
+            )
+
+    @api.depends("product_id", "subscription_id.fiscal_position_id")
+    def _compute_tax_ids(self):
+        for line in self:
+            company = line.subscription_id.company_id
+            taxes = line.product_id.taxes_id._filter_taxes_by_company(company) or company.account_sale_tax_id
+            line.tax_ids = line.subscription_id.fiscal_position_id.map_tax(taxes) if line.product_id else False
+
+    @api.depends("quantity", "price_unit", "discount", "tax_ids", "currency_id", "product_id")
+    def _compute_price_subtotal(self):
+        taxes = self.env["account.tax"]
+        for line in self:
+            base_line = taxes._prepare_base_line_for_taxes_computation(
+                line, quantity=line.quantity, partner_id=line.partner_id, currency_id=line.currency_id
+            )
+            taxes._add_tax_details_in_base_line(base_line, line.company_id)
+            untaxed = base_line["tax_details"]["raw_total_excluded_currency"]
+            line.price_subtotal = line.currency_id.round(untaxed) if line.currency_id else untaxed
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("date_start", "date_end")
+    def _check_dates(self):
+        for line in self:
+            if line.date_start and line.date_end and line.date_end < line.date_start:
+                raise ValidationError(
+                    self.env._(
+                        "“%(line)s” ends on %(end)s, before it starts on %(start)s. Correct one of the two dates.",
+                        line=line.name,
+                        start=format_date(self.env, line.date_start),
+                        end=format_date(self.env, line.date_end),
+                    )
+                )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.subscription_id._refresh_schedules()
+        return lines
+
+    def write(self, vals):
+        result = super().write(vals)
+        if PRICED & vals.keys():
+            self.subscription_id._refresh_schedules()
+        return result
+
+    def unlink(self):
+        subscriptions = self.subscription_id
+        if billed := self.filtered("invoice_line_ids"):
+            posted = billed.sudo().invoice_line_ids.filtered(lambda line: line.parent_state == "posted")
+            if posted:
+                raise UserError(
+                    self.env._(
+                        "“%(line)s” is billed by %(moves)s and stays. Give it an end date instead.",
+                        line=billed[0].name,
+                        moves=", ".join(posted.move_id.mapped("display_name")),
+                    )
+                )
+            billed.sudo().invoice_line_ids.move_id.filtered(lambda move: move.state == "draft").unlink()
+        result = super().unlink()
+        subscriptions.exists()._refresh_schedules()
+        return result
+
+    # === BUSINESS METHODS === #
+
+    def _get_item(self):
+        self.ensure_one()
+        places = self.currency_id.decimal_places
+        return Item(
+            key=self,
+            amount=round_to(to_decimal(self.price_subtotal), places),
+            start=self.date_start or None,
+            end=self.date_end or None,
+            once=self.once,
+        )
+
+    def _get_fingerprint(self):
+        """What its part of a document is made from, apart from days and amounts."""
+        taxes = [(tax.id, tax.amount, tax.price_include) for tax in self.tax_ids]
+        return (self.id, self.name, self.product_id.id, self.quantity, self.price_unit, self.discount, taxes)

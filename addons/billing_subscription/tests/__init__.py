@@ -1,0 +1,5 @@
+from . import test_schedule
+from . import test_life
+from . import test_order
+from . import test_run
+from . import test_access

@@ -1,0 +1,186 @@
+from datetime import date
+
+from freezegun import freeze_time
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import Form, tagged
+
+from .common import SubscriptionCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2023-03-24")
+class TestLife(SubscriptionCommon):
+    """SPEC S5: interrupted, renewed, closed, amended, regularised."""
+
+    def _untaxed(self, subscription):
+        return self._moves(subscription).mapped("amount_untaxed")
+
+    # === AMENDMENTS === #
+
+    def test_a_quarter_changed_on_the_way(self):
+        """SPEC S3: 910.00 a quarter, changed after 49 of 91 days, leaves 420.00 of the old price."""
+        subscription = self._create_contract(
+            {"quantity": 1, "price_unit": 910}, months="3", date_start="2023-04-01", period_count=1
+        )
+        self._generate(subscription)
+        subscription._amend(date(2023, 5, 20), [(subscription.line_ids, {"price_unit": 1820})])
+        lines = self._moves(subscription).invoice_line_ids
+        self.assertEqual(lines.mapped("price_subtotal"), [490.0, 840.0])
+        self.assertEqual(lines.mapped("billing_period_end"), [date(2023, 5, 19), date(2023, 6, 30)])
+
+    def test_amended_after_it_was_posted(self):
+        """The posted month stays; what it lacks is shown, then charged: 14 of 31 days of 2 offices at 200."""
+        subscription = self._create_contract()
+        moves = self._generate(subscription)
+        moves[0].action_post()
+        subscription._amend(date(2023, 4, 10), [(subscription.line_ids, {"quantity": 12})])
+        self.assertEqual(moves[0].amount_untaxed, 2000)
+        self.assertEqual(self._untaxed(subscription)[1:], [2400.0] * 11)
+        self.assertEqual(subscription.regularisation_amount, 180.64)
+        dialog = self.env["billing.subscription.regularisation"].browse(subscription.action_regularise()["res_id"])
+        self.assertEqual((dialog.amount, dialog.line_ids.mapped("amount")), (180.64, [-903.23, 1083.87]))
+        move = self.env["account.move"].browse(dialog.action_create_document()["res_id"])
+        self.assertEqual((move.move_type, move.amount_untaxed, move.amount_total), ("out_invoice", 180.64, 216.77))
+        self.assertEqual(subscription.regularisation_amount, 0)
+        with self.assertRaisesRegex(UserError, "billed as they should be"):
+            subscription.action_regularise()
+
+    def test_amended_downwards_is_credited(self):
+        subscription = self._create_contract()
+        moves = self._generate(subscription)
+        moves[0].action_post()
+        subscription._amend(date(2023, 4, 10), [(subscription.line_ids, {"quantity": 8})])
+        refund = subscription._regularise()
+        self.assertEqual((refund.move_type, refund.amount_untaxed), ("out_refund", 180.65))
+        self.assertEqual(refund.reversed_entry_id, moves[0])
+        self.assertEqual(subscription.regularisation_amount, 0)
+
+    def test_from_the_next_period_nothing_is_prorated(self):
+        subscription = self._create_contract()
+        self._generate(subscription)
+        subscription._amend(date(2023, 4, 10), [(subscription.line_ids, {"quantity": 12})], next_period=True)
+        self.assertEqual(self._untaxed(subscription), [2000.0] + [2400.0] * 11)
+        self.assertFalse(subscription.regularisation_amount)
+
+    def test_the_dialog_amends(self):
+        subscription = self._create_koworking()
+        self._generate(subscription)
+        dialog = self.env["billing.subscription.amendment"].browse(subscription.action_amend()["res_id"])
+        self.assertEqual(dialog.line_ids.mapped("quantity"), [10])
+        with self.assertRaisesRegex(UserError, "Nothing is changed"):
+            dialog.action_apply()
+        with Form(dialog) as form:
+            form.date = date(2023, 6, 24)
+            with form.line_ids.edit(0) as line:
+                line.quantity = 11
+            with form.line_ids.new() as line:
+                line.product_id = self.office
+                line.quantity = 1
+                line.price_unit = 50
+        dialog.action_apply()
+        self.assertEqual(self._untaxed(subscription), [6500.0, 2000.0, 2000.0] + [2250.0] * 9)
+        self.assertEqual(subscription.amount_period, 2250)
+
+    def test_a_line_is_ended(self):
+        subscription = self._create_contract({}, {"quantity": 1})
+        self._generate(subscription)
+        subscription._amend(date(2023, 5, 24), [(subscription.line_ids[1], {"quantity": 0})])
+        self.assertEqual(self._untaxed(subscription), [2200.0, 2200.0] + [2000.0] * 10)
+
+    # === INTERRUPTIONS === #
+
+    def test_interrupted_and_resumed(self):
+        """Drafts of the interruption disappear, and come back in part."""
+        subscription = self._create_contract()
+        self._generate(subscription)
+        self._step(subscription, "interrupt", date="2023-06-24")
+        self.assertEqual((subscription.state, len(self._moves(subscription))), ("interrupted", 3))
+        self._step(subscription, "resume", date="2023-08-08")
+        self.assertEqual((subscription.state, subscription.pause_ids.date_end), ("active", date(2023, 8, 7)))
+        # 24/07 to 23/08 has 31 days, of which 16 are billed.
+        self.assertEqual(self._untaxed(subscription), [2000.0] * 3 + [1032.26] + [2000.0] * 7)
+
+    def test_interrupted_for_known_days(self):
+        subscription = self._create_contract()
+        self._generate(subscription)
+        self._step(subscription, "interrupt", date="2023-06-24", date_end="2023-07-23", reason="Works")
+        self.assertEqual((subscription.state, len(self._moves(subscription))), ("active", 11))
+        with self.assertRaisesRegex(ValidationError, "already is"):
+            subscription._interrupt(date(2023, 7, 1), date(2023, 7, 2))
+
+    def test_interrupted_in_a_posted_period(self):
+        """The month is posted, and half of it is to be credited."""
+        subscription = self._create_contract()
+        self._generate(subscription)[0].action_post()
+        subscription._interrupt(date(2023, 4, 8), date(2023, 4, 23))
+        self.assertEqual(subscription.regularisation_amount, -1032.26)
+
+    # === END === #
+
+    def test_closed(self):
+        """SPEC S4: what comes after the last day disappears, without having taken a number."""
+        subscription = self._create_contract()
+        moves = self._generate(subscription)
+        moves[0].action_post()
+        reason = self.env.ref("billing_subscription.reason_price")
+        self._step(subscription, "close", date="2023-05-08", close_reason_id=reason.id)
+        self.assertEqual((subscription.state, subscription.close_reason_id), ("closed", reason))
+        self.assertEqual(self._untaxed(subscription), [2000.0, 1000.0])
+        self.assertEqual((subscription.monthly_amount, subscription.next_date), (0, False))
+        with self.assertRaisesRegex(UserError, "not active"):
+            subscription._amend(date(2023, 4, 24), [(subscription.line_ids, {"quantity": 1})])
+
+    def test_closed_before_what_is_posted(self):
+        """A period posted in advance is credited by the regularisation."""
+        subscription = self._create_contract()
+        moves = self._generate(subscription)
+        moves[:2].action_post()
+        subscription._close(date(2023, 4, 23), self.env.ref("billing_subscription.reason_need"))
+        self.assertEqual(subscription.regularisation_amount, -2000)
+        refund = subscription._regularise()
+        self.assertEqual((refund.move_type, refund.amount_untaxed), ("out_refund", 2000))
+
+    def test_renewed(self):
+        subscription = self._create_contract()
+        self._generate(subscription)
+        subscription.action_renew()
+        self.assertEqual(subscription.date_end, date(2025, 3, 23))
+        self.assertEqual(self._untaxed(subscription), [2000.0] * 24)
+        self.assertEqual(subscription.state, "active")
+
+    def test_back_to_draft(self):
+        subscription = self._create_contract()
+        moves = self._generate(subscription)
+        subscription.action_reopen()
+        self.assertEqual((subscription.state, moves.exists()), ("draft", self.env["account.move"]))
+        subscription.action_activate()
+        self._generate(subscription)[0].action_post()
+        with self.assertRaisesRegex(UserError, "amend or close"):
+            subscription.action_reopen()
+
+    def test_what_was_active_stays(self):
+        subscription = self._create_contract()
+        with self.assertRaisesRegex(UserError, "Close it instead"):
+            subscription.unlink()
+        self._create_contract(activate=False).unlink()
+
+    def test_a_billed_line_stays(self):
+        subscription = self._create_contract({}, {"quantity": 1})
+        moves = self._generate(subscription)
+        moves[0].action_post()
+        with self.assertRaisesRegex(UserError, "Give it an end date"):
+            subscription.line_ids[1].unlink()
+
+    def test_monthly_amount(self):
+        """SPEC S9: yearly and quarterly normalised, once-only lines left out."""
+        yearly = self._create_contract({"quantity": 1, "price_unit": 1200}, months="12", period_count=1)
+        self.assertEqual((yearly.monthly_amount, self._create_koworking().monthly_amount), (100, 2000))
+
+    # === HELPERS === #
+
+    def _step(self, subscription, step, **values):
+        action = subscription.with_context(step=step).action_open_step()
+        dialog = self.env["billing.subscription.step"].browse(action["res_id"])
+        dialog.write(values)
+        dialog.action_apply()

@@ -1,0 +1,113 @@
+from datetime import date
+
+from freezegun import freeze_time
+
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import SubscriptionCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2023-03-24")
+class TestOrder(SubscriptionCommon):
+    """SPEC S1: from an order to its subscription."""
+
+    def _create_order(self, confirm=True, **values):
+        """5 trainings and 10 offices, as sold."""
+        return self._create_affair(
+            [
+                ("Trainings", 900, {"product_uom_qty": 5}),
+                ("Offices", 200, {"product_uom_qty": 10, "product_id": self.office.id}),
+            ],
+            confirm=confirm,
+            date_order="2023-03-24",
+            **values,
+        )
+
+    def _subscribe(self, order):
+        self.company.subscription_plan_id = self.env.ref("billing_subscription.plan_year_monthly")
+        return self.env["billing.subscription"].browse(order.action_create_subscription()["res_id"])
+
+    def test_from_order_to_drafts(self):
+        order = self._create_order()
+        self.assertEqual(order.order_line.mapped("is_recurring"), [False, True])
+        subscription = self._subscribe(order)
+        self.assertEqual(subscription.line_ids.mapped("once"), [True, False])
+        self.assertEqual((subscription.date_start, subscription.date_end), (date(2023, 3, 24), date(2024, 3, 23)))
+        subscription.action_activate()
+        moves = self._generate(subscription)
+        self.assertEqual(moves.mapped("amount_total"), [7800.0] + [2400.0] * 11)
+        self.assertEqual(order.subscription_count, 1)
+        self.assertFalse(order.can_have_subscription)
+
+    def test_what_recurs_is_no_part_of_the_order(self):
+        """DESIGN: recurring lines are not in the summary of an order, nor billed by it."""
+        order = self._create_order()
+        recurring = order.order_line[1]
+        self.assertEqual((order.billing_total, order.billing_remaining), (4500, 4500))
+        self.assertEqual(
+            (recurring.qty_to_invoice, recurring.amount_to_invoice, recurring.invoice_status), (0, 0, "no")
+        )
+        invoice = order._create_invoices()
+        self.assertEqual(invoice.amount_untaxed, 4500)
+        self.assertEqual(order.billing_rate, 100)
+
+    def test_the_order_is_invoiced_once_its_works_are(self):
+        order = self._create_order()
+        subscription = self._subscribe(order)
+        subscription.action_activate()
+        self._generate(subscription)
+        self.assertEqual(order.order_line[0].qty_invoiced, 5)
+        self.assertEqual(order.order_line[1].qty_invoiced, 0)
+        self.assertEqual((order.billing_total, order.billing_draft, order.billing_rate), (4500, 4500, 100))
+        self.assertEqual(order.invoice_status, "invoiced")
+
+    def test_the_rest_of_an_order_leaves_what_recurs(self):
+        order = self._create_order()
+        order.action_invoice_rest()
+        self.assertEqual(order.invoice_ids.amount_untaxed, 4500)
+        subscription = self._subscribe(order)
+        self.assertEqual(subscription.line_ids.order_line_id, order.order_line[1])
+
+    def test_billed_by_the_order_in_the_meantime(self):
+        """What the order billed after the subscription was made is not billed by it again."""
+        order = self._create_order()
+        subscription = self._subscribe(order)
+        invoice = order._create_invoices()
+        with self.assertRaisesRegex(UserError, "Trainings.*already"):
+            subscription.action_activate()
+        invoice.button_cancel()
+        subscription.action_activate()
+
+    def test_nothing_recurs(self):
+        order = self._create_affair([("Fees", 100)])
+        with self.assertRaisesRegex(UserError, "no recurring line"):
+            order.action_create_subscription()
+
+    def test_on_confirmation(self):
+        """SPEC M8: the subscription is made and drafted when the order is confirmed."""
+        self.company.billing_on_confirmation = "subscription"
+        self.company.subscription_plan_id = self.env.ref("billing_subscription.plan_year_monthly")
+        order = self._create_order()
+        self.assertEqual(order.subscription_ids.state, "active")
+        self.assertEqual(len(self._moves(order.subscription_ids)), 12)
+
+    def test_upsell(self):
+        """SPEC S5: a second order makes a subscription of its own, on the same invoices if asked."""
+        subscription = self._subscribe(self._create_order())
+        more = self._create_affair([("Office", 200, {"product_id": self.office.id})])
+        other = self._subscribe(more)
+        (subscription | other).write({"invoice_grouping": True})
+        (subscription | other).action_activate()
+        (subscription | other).action_generate_schedule()
+        self.assertEqual(self._moves(other), self._moves(subscription))
+        self.assertEqual(self._moves(other).mapped("amount_untaxed"), [6700.0] + [2200.0] * 11)
+
+    def test_milestones_and_progress_leave_what_recurs(self):
+        order = self._create_order()
+        self.assertEqual(order.order_line._get_works(), order.order_line[0])
+        self.assertEqual(order.billing_line_ids, order.order_line[0])
+        order.order_line = [Command.update(order.order_line[1].id, {"is_recurring": False})]
+        self.assertEqual(order.billing_total, 6500)

@@ -1,0 +1,2 @@
+from .schedule import Item, Part, Period, Term, index_of, schedule
+from .subscription_due import SubscriptionDue

@@ -1,0 +1,3 @@
+from . import billing_subscription_step
+from . import billing_subscription_amendment
+from . import billing_subscription_regularisation

@@ -1,0 +1,86 @@
+"""SPEC S: the contract of a coworking space, from the order to its renewal, with the journal entries behind it."""
+
+from datetime import date
+
+from freezegun import freeze_time
+
+from odoo.tests import tagged
+
+from odoo.addons.billing_subscription.tests.common import SubscriptionCommon
+
+
+@tagged("post_install", "-at_install")
+class TestKoworking(SubscriptionCommon):
+    def test_from_the_order_to_the_renewal(self):
+        """SPEC S1, S2, S4, S5: twelve drafts; posted, sent and paid; amended, interrupted, renewed."""
+        with freeze_time("2023-03-24"):
+            subscription, moves = self._sell()
+            self._post_send_pay(moves[0])
+        with freeze_time("2023-06-20"):
+            # From month 4: two offices more.
+            offices = subscription.line_ids[1]
+            subscription._amend(date(2023, 6, 24), [(offices, {"quantity": 12})])
+            self.assertEqual(self._totals(subscription), [7800.0, 2400.0, 2400.0] + [2880.0] * 9)
+            self.assertEqual((subscription.amount_period, subscription.monthly_amount), (2400, 2400))
+        with freeze_time("2023-08-10"):
+            # August is closed for works: 24/08 to 23/09, whole.
+            subscription._interrupt(date(2023, 8, 24), date(2023, 9, 23), "Works")
+            self.assertEqual(self._totals(subscription), [7800.0, 2400.0, 2400.0] + [2880.0] * 8)
+        with freeze_time("2024-03-01"):
+            subscription.action_renew()
+            self.assertEqual(subscription.date_end, date(2025, 3, 23))
+            self.assertEqual(self._totals(subscription), [7800.0, 2400.0, 2400.0] + [2880.0] * 20)
+        live = self._moves(subscription)
+        live.filtered(lambda move: move.state == "draft").action_post()
+        self.assertEqual(subscription.regularisation_amount, 0)
+        self.assertEqual(sum(live.mapped("amount_total")), 7800 + 2 * 2400 + 20 * 2880)
+        self.assertTilesTheTerm(subscription)
+
+    def _sell(self):
+        order = self._create_affair(
+            [
+                ("Trainings", 900, {"product_uom_qty": 5}),
+                ("Offices", 200, {"product_uom_qty": 10, "product_id": self.office.id}),
+            ],
+            date_order="2023-03-24",
+        )
+        self.company.subscription_plan_id = self.env.ref("billing_subscription.plan_year_monthly")
+        subscription = self.env["billing.subscription"].browse(order.action_create_subscription()["res_id"])
+        subscription.action_activate()
+        moves = self._generate(subscription)
+        self.assertEqual(self._totals(subscription), [7800.0] + [2400.0] * 11)
+        self.assertEqual((order.billing_total, order.billing_draft), (4500, 4500))
+        return subscription, moves
+
+    def _post_send_pay(self, move):
+        move.action_post()
+        self.assertRecordValues(
+            move.line_ids.sorted(lambda line: (line.display_type, -line.balance)),
+            [
+                {"display_type": "payment_term", "debit": 7800.0, "credit": 0.0},
+                {"display_type": "product", "debit": 0.0, "credit": 2000.0},
+                {"display_type": "product", "debit": 0.0, "credit": 4500.0},
+                {"display_type": "tax", "debit": 0.0, "credit": 1300.0},
+            ],
+        )
+        self.partner_a.email = "accounts@koworking.example"
+        wizard = self.env["account.move.send.wizard"].with_context(active_model="account.move", active_ids=move.ids)
+        wizard.create({"sending_methods": ["email"]}).action_send_and_print()
+        self.assertTrue(move.is_move_sent)
+        self._register_payment(move)
+        self.assertIn(move.payment_state, ("paid", "in_payment"))
+
+    def _totals(self, subscription):
+        return self._moves(subscription).mapped("amount_total")
+
+    def assertTilesTheTerm(self, subscription):
+        """The billed days follow one another, but for the interruption; no day is billed twice."""
+        days = [
+            (line.billing_period_start, line.billing_period_end)
+            for line in self._moves(subscription).invoice_line_ids.sorted("billing_period_start")
+            if line.subscription_line_id.product_id == self.office
+        ]
+        gaps = [(end, start) for (_first, end), (start, _last) in zip(days, days[1:], strict=False)]
+        wide = [(end, start) for end, start in gaps if (start - end).days != 1]
+        self.assertEqual(wide, [(date(2023, 8, 23), date(2023, 9, 24))])
+        self.assertEqual((days[0][0], days[-1][1]), (date(2023, 3, 24), date(2025, 3, 23)))
