@@ -33,77 +33,92 @@ WORDS = {
 
 
 @pytest.fixture(scope="module")
-def office(practice):
+def plan(practice):
+    """Subscriptions made from orders are for a year, billed every month."""
     plan = practice.ref("billing_subscription.plan_year_monthly")
     practice.call("res.company", "write", [practice.company], {"subscription_plan_id": plan})
-    return practice.create(
-        "product.product",
-        name="Bureau",
-        type="service",
-        is_recurring=True,
-        list_price=200,
-        company_id=practice.company,
-        taxes_id=[(6, 0, [practice.vat])],
+
+
+class Contract:
+    """The form of a subscription, and the dialogs of its steps."""
+
+    def __init__(self, page, words):
+        self.page, self.words = page, words
+
+    def create(self, order):
+        open_order(self.page, order)
+        press(self.page, self.words["create"])
+        self.page.wait_for_selector("div[name=line_ids] tr.o_data_row")
+
+    def draft(self):
+        press(self.page, self.words["activate"])
+        press(self.page, self.words["drafts"])
+        expect(self.page.locator("tr.o_data_row")).to_have_count(12)
+
+    def show_periods(self):
+        self.page.go_back()
+        self.page.wait_for_selector("div[name=line_ids] tr.o_data_row")
+        open_tab(self.page, self.words["periods"])
+        expect(self.page.locator("div[name=period_ids] tr.o_data_row")).to_have_count(12)
+
+    def begin_amendment(self, quantity):
+        press(self.page, self.words["amend"])
+        cell = self.page.locator(".modal tr.o_data_row td[name=quantity]").first
+        cell.click()
+        cell.locator("input").fill(quantity)
+        cell.locator("input").press("Tab")
+
+    def begin_closing(self, reason):
+        press(self.page, self.words["close"])
+        self.page.locator(".modal div[name=close_reason_id] input").click()
+        self.page.locator(".o-autocomplete--dropdown-menu").get_by_text(reason, exact=True).click()
+
+    def confirm(self, button):
+        self.page.locator(".modal-footer").get_by_role("button", name=button, exact=True).click()
+        expect(self.page.locator(".modal")).to_have_count(0)
+
+
+def koworking(practice, lang):
+    """SPEC S2's order: 5 trainings once, 10 offices a month."""
+    customer = practice.customer(f"Kowork {lang}", lang=lang)
+    order = practice.order([("Formations", 900, 0, 5), ("Bureaux", 200, 0, 10)], partner_id=customer)
+    lines = practice.read("sale.order", order, "order_line")["order_line"]
+    practice.call("sale.order.line", "write", lines, {"tax_ids": [(6, 0, [practice.vat])]})
+    practice.call("sale.order.line", "write", [lines[1]], {"is_recurring": True})
+    return order
+
+
+def totals_of(practice, order):
+    moves = practice.search(
+        "account.move", ("subscription_period_ids.subscription_id.order_id", "=", order), order="invoice_date"
     )
-
-
-def set_number(page, name, value):
-    cell = page.locator(f".modal tr.o_data_row td[name={name}]").first
-    cell.click()
-    cell.locator("input").fill(value)
-    cell.locator("input").press("Tab")
+    return [practice.read("account.move", move, "amount_total")["amount_total"] for move in moves]
 
 
 @pytest.mark.parametrize("lang", ["en_US", "fr_FR"])
-def test_a_contract(practice, office, page, log_in, screenshot, lang):
+def test_a_contract(practice, plan, page, log_in, screenshot, lang):
     """SPEC S2: 12 drafts, 7,800 then 2,400; S5: amended to 12 offices, closed with a reason."""
     words, login = WORDS[lang], f"subscriptions_{lang[:2]}"
     practice.biller(login, lang=lang)
     log_in(login)
-    order = practice.order(
-        [("Formations", 900, 0, 5), ("Bureaux", 200, 0, 10)], partner_id=practice.customer(f"Kowork {lang}", lang=lang)
-    )
-    lines = practice.read("sale.order", order, "order_line")["order_line"]
-    practice.call("sale.order.line", "write", lines, {"tax_ids": [(6, 0, [practice.vat])]})
-    practice.call("sale.order.line", "write", [lines[1]], {"is_recurring": True})
-    open_order(page, order)
-    press(page, words["create"])
-    page.wait_for_selector("div[name=line_ids] tr.o_data_row")
+    order = koworking(practice, lang)
+    contract = Contract(page, words)
+    contract.create(order)
     screenshot(f"subscription draft {lang[:2]}")
-    press(page, words["activate"])
-    press(page, words["drafts"])
-    expect(page.locator("tr.o_data_row")).to_have_count(12)
+    contract.draft()
     screenshot(f"subscription drafts {lang[:2]}")
-
-    subscription = practice.search("billing.subscription", ("order_id", "=", order))[0]
-    totals = [
-        practice.read("account.move", move, "amount_total")["amount_total"]
-        for move in practice.search(
-            "account.move", ("subscription_period_ids.subscription_id", "=", subscription), order="invoice_date"
-        )
-    ]
-    assert totals == [7800.0] + [2400.0] * 11
-    page.go_back()
-    page.wait_for_selector("div[name=line_ids] tr.o_data_row")
-    open_tab(page, words["periods"])
-    expect(page.locator("div[name=period_ids] tr.o_data_row")).to_have_count(12)
+    assert totals_of(practice, order) == [7800.0] + [2400.0] * 11
+    contract.show_periods()
     screenshot(f"subscription periods {lang[:2]}")
-    press(page, words["amend"])
-    page.wait_for_selector(".modal tr.o_data_row")
-    set_number(page, "quantity", "12")
+    contract.begin_amendment("12")
     screenshot(f"subscription amendment {lang[:2]}")
-    page.locator(".modal-footer").get_by_role("button", name=words["amend"], exact=True).click()
-    expect(page.locator(".modal")).to_have_count(0)
-    press(page, words["close"])
-    page.wait_for_selector(".modal div[name=close_reason_id]")
-    field = page.locator(".modal div[name=close_reason_id] input")
-    field.click()
-    page.locator(".o-autocomplete--dropdown-menu").get_by_text(words["reason"], exact=True).click()
+    contract.confirm(words["amend"])
+    screenshot(f"subscription amended {lang[:2]}")
+    contract.begin_closing(words["reason"])
     screenshot(f"subscription close {lang[:2]}")
-    page.locator(".modal-footer").get_by_role("button", name=words["apply"], exact=True).click()
-    expect(page.locator(".modal")).to_have_count(0)
+    contract.confirm(words["apply"])
     expect(page.locator(".o_statusbar_status .o_arrow_button_current")).to_have_text(re.compile(words["closed"]))
     screenshot(f"subscription closed {lang[:2]}")
-    page.goto("/odoo/action-billing_subscription.billing_subscription_action")
+    page.goto("/odoo/action-billing_subscription.billing_subscription_action?view_type=list")
     page.wait_for_selector(".o_list_view")
     screenshot(f"subscription list {lang[:2]}")
