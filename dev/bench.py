@@ -12,7 +12,13 @@ import host
 import rivals
 from steps import ROOT, StepFailed, alone, command
 
-LONG = {"ORDERS": "1000", "RIVAL_ORDERS": "40", "RIVAL_INVOICES": "1000"}  # read by tests/bench
+LONG = {
+    "ORDERS": "1000",
+    "RIVAL_ORDERS": "40",
+    "RIVAL_INVOICES": "1000",
+    "SUBSCRIPTIONS": "10000",
+    "RIVAL_CONTRACTS": "1000",
+}  # read by tests/bench
 
 
 def main():

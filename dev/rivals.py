@@ -25,6 +25,14 @@ RACES = {
             "sale_invoice_plan": "odoo-addon-sale-invoice-plan==19.0.1.0.0.3",
         },
     ),
+    "subscription": (
+        ["sale_management"],
+        {
+            "billing_subscription": None,
+            "contract": "odoo-addon-contract==19.0.1.2.1.2",
+            "subscription_oca": "odoo-addon-subscription-oca==19.0.1.1.4.2",
+        },
+    ),
 }
 
 
