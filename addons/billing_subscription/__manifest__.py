@@ -10,6 +10,7 @@
         "security/ir.model.access.csv",
         "security/billing_subscription_security.xml",
         "data/ir_sequence_data.xml",
+        "data/ir_cron_data.xml",
         "data/billing_subscription_plan_data.xml",
         "data/billing_subscription_reason_data.xml",
         "wizard/billing_subscription_step_views.xml",

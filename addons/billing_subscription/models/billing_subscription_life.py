@@ -2,13 +2,14 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from .billing_subscription import RUNNING
 
 ONE_DAY = timedelta(days=1)
+TOLD_AHEAD = 30  # days before the last day of notice
 # What an amendment may change of a line.
 AMENDED = ("quantity", "price_unit", "discount", "name")
 
@@ -17,6 +18,16 @@ class BillingSubscription(models.Model):
     """The life of a subscription (SPEC S5): each step is a method for programs, and a button with a dialog."""
 
     _inherit = "billing.subscription"
+
+    end_told = fields.Boolean(
+        compute="_compute_end_told", store=True, readonly=False, copy=False, help="Somebody was told that it ends."
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("date_end")
+    def _compute_end_told(self):
+        self.end_told = False  # another end, another reminder
 
     # === ACTION METHODS === #
 
@@ -121,7 +132,8 @@ class BillingSubscription(models.Model):
     def _renew(self, count=None):
         """Go on for as many periods again, by default as the contract was concluded for."""
         for subscription in self:
-            subscription._check_running()
+            if subscription.state != "closed":
+                subscription._check_running()
             if not subscription.date_end:
                 raise UserError(self.env._("%(name)s has no end: it goes on by itself.", name=subscription.name))
             months = int(subscription.months)
@@ -133,7 +145,11 @@ class BillingSubscription(models.Model):
             subscription.message_post(
                 body=self.env._("Renewed to %(end)s.", end=format_date(self.env, end)),
             )
-        self.filtered("period_ids")._generate()
+        if ended := self.filtered(lambda subscription: subscription.state == "closed"):
+            ended._set_state("active", "closed")
+            ended.write({"close_date": False, "close_reason_id": False})
+        if drafted := self.filtered("period_ids"):
+            drafted._generate()
 
     def _amend(self, day, changes, next_period=False):
         """Change lines from a day on (SPEC S5). What was billed before it stays as it is.
@@ -162,6 +178,31 @@ class BillingSubscription(models.Model):
             else:
                 line.date_end = day - ONE_DAY
         return self.env["billing.subscription.line"].create(vals_list)
+
+    @api.model
+    def _cron_follow_ends(self):
+        """By night: contracts that are over are closed; of those that somebody has to renew, that person is told."""
+        today = fields.Date.context_today(self)
+        over = self.search([("state", "in", RUNNING), ("renewal", "!=", "auto"), ("date_end", "<", today)])
+        for subscription in over.filtered(lambda subscription: not subscription.next_date):
+            subscription.close_date = subscription.date_end
+            subscription.close_reason_id = self.env.ref("billing_subscription.reason_term", raise_if_not_found=False)
+            subscription._set_state("closed", *RUNNING)
+        waiting = self.search(
+            [("state", "in", RUNNING), ("renewal", "=", "manual"), ("date_end", ">=", today), ("end_told", "=", False)]
+        )
+        for subscription in waiting:
+            if today >= subscription.notice_date - timedelta(days=TOLD_AHEAD):
+                subscription._tell_end()
+
+    def _tell_end(self):
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            date_deadline=self.notice_date,
+            user_id=(self.user_id or self.env.user).id,
+            summary=self.env._("Ends on %(end)s: renew it or close it", end=format_date(self.env, self.date_end)),
+        )
+        self.end_told = True
 
     def _check_running(self):
         for subscription in self:

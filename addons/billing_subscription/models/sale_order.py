@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 
 class SaleOrder(models.Model):
@@ -8,20 +8,49 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     subscription_ids = fields.One2many("billing.subscription", "order_id", string="Subscriptions")
+    extends_subscription_id = fields.Many2one(
+        "billing.subscription",
+        string="Adds to Subscription",
+        copy=False,
+        check_company=True,
+        domain="[('partner_id', '=', partner_id), ('state', 'in', ('active', 'interrupted'))]",
+        help="What recurs on this order goes to that subscription, from the day of the order on, instead of a new one.",
+    )
     subscription_count = fields.Integer(compute="_compute_subscription_count")
     can_have_subscription = fields.Boolean(compute="_compute_can_have_subscription")
 
     # === COMPUTE METHODS === #
 
-    @api.depends("subscription_ids")
+    @api.depends("subscription_ids", "order_line.subscription_line_ids")
     def _compute_subscription_count(self):
         for order in self:
-            order.subscription_count = len(order.subscription_ids)
+            order.subscription_count = len(order._get_subscriptions())
 
     @api.depends("state", "order_line.is_recurring", "order_line.subscription_line_ids")
     def _compute_can_have_subscription(self):
         for order in self:
             order.can_have_subscription = order.state == "sale" and bool(order._get_recurring_lines())
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("extends_subscription_id", "partner_id", "currency_id")
+    def _check_extended_subscription(self):
+        for order in self.filtered("extends_subscription_id"):
+            extended = order.extends_subscription_id
+            customers = (order.partner_id | extended.partner_id).commercial_partner_id
+            if len(customers) > 1 or order.currency_id != extended.currency_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(order)s (%(partner)s, %(currency)s) cannot add to %(subscription)s of %(customer)s in "
+                        "%(other)s: the customer and the currency must be the same.",
+                        order=order.name,
+                        partner=order.partner_id.display_name,
+                        currency=order.currency_id.name,
+                        subscription=extended.name,
+                        customer=extended.partner_id.display_name,
+                        other=extended.currency_id.name,
+                    )
+                )
 
     # === ACTION METHODS === #
 
@@ -40,10 +69,11 @@ class SaleOrder(models.Model):
 
     def action_view_subscriptions(self):
         self.ensure_one()
-        if self.subscription_count == 1:
-            return self._open_subscription(self.subscription_ids)
+        subscriptions = self._get_subscriptions()
+        if len(subscriptions) == 1:
+            return self._open_subscription(subscriptions)
         action = self.env["ir.actions.act_window"]._for_xml_id("billing_subscription.billing_subscription_action")
-        return {**action, "domain": [("order_id", "=", self.id)], "context": {"create": False}}
+        return {**action, "domain": [("id", "in", subscriptions.ids)], "context": {"create": False}}
 
     def _open_subscription(self, subscription):
         return {
@@ -55,6 +85,10 @@ class SaleOrder(models.Model):
         }
 
     # === BUSINESS METHODS === #
+
+    def _get_subscriptions(self):
+        """Those made from this order, or that it adds to."""
+        return self.subscription_ids | self.order_line.subscription_line_ids.subscription_id
 
     def _get_recurring_lines(self):
         """What recurs and no subscription bills yet."""
@@ -72,10 +106,18 @@ class SaleOrder(models.Model):
             lambda line: not line.billed_amount and not line.subscription_line_ids
         )
 
+    def _get_first_day(self):
+        """The day of the order, where its people are."""
+        return fields.Datetime.context_timestamp(self, self.date_order or fields.Datetime.now()).date()
+
     def _create_subscription(self):
         self.ensure_one()
         self._lock_for_billing()
         lines = self._get_lines_of_first_invoice() | self._get_recurring_lines()
+        if extended := self.extends_subscription_id:
+            empty = self.env["billing.subscription.line"]
+            extended._amend(self._get_first_day(), [(empty, line._prepare_subscription_line_vals()) for line in lines])
+            return extended
         plan = self.company_id.subscription_plan_id
         return self.env["billing.subscription"].create(
             {
@@ -90,7 +132,7 @@ class SaleOrder(models.Model):
                 "user_id": self.user_id.id,
                 "customer_reference": self.client_order_ref,
                 "plan_id": plan.id,
-                "date_start": (self.date_order or fields.Datetime.now()).date(),
+                "date_start": self._get_first_day(),
                 "line_ids": [
                     fields.Command.create(line._prepare_subscription_line_vals())
                     for line in lines.sorted(lambda line: (line.sequence, line.id))
@@ -104,6 +146,7 @@ class SaleOrder(models.Model):
             return super()._bill_on_confirmation(what)
         if self.can_have_subscription:
             subscription = self._create_subscription()
-            subscription.action_activate()
+            if subscription.state == "draft":
+                subscription.action_activate()
             subscription._generate()
         return None

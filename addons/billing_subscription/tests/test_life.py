@@ -149,6 +149,33 @@ class TestLife(SubscriptionCommon):
         self.assertEqual(self._untaxed(subscription), [2000.0] * 24)
         self.assertEqual(subscription.state, "active")
 
+    def test_what_is_over_is_closed_by_night_and_may_be_renewed(self):
+        subscription = self._create_contract(period_count=2)
+        self._generate(subscription)
+        with freeze_time("2023-05-23"):
+            subscription._cron_follow_ends()
+            self.assertEqual(subscription.state, "active")
+        with freeze_time("2023-05-24"):
+            subscription._cron_follow_ends()
+            self.assertEqual((subscription.state, subscription.close_date), ("closed", date(2023, 5, 23)))
+            self.assertEqual(subscription.close_reason_id, self.env.ref("billing_subscription.reason_term"))
+            subscription.action_renew()
+        self.assertEqual((subscription.state, subscription.close_reason_id.id), ("active", False))
+        self.assertEqual(self._untaxed(subscription), [2000.0] * 4)
+
+    def test_whoever_renews_is_told_in_time(self):
+        """SPEC S5: 30 days before the last day of notice, once for each end."""
+        subscription = self._create_contract(notice_months=3)
+        for day, told in (("2023-11-22", 0), ("2023-11-23", 1), ("2023-11-24", 1)):
+            with freeze_time(day):
+                subscription._cron_follow_ends()
+                self.assertEqual(len(subscription.activity_ids), told, day)
+        self.assertEqual(subscription.activity_ids.date_deadline, date(2023, 12, 23))
+        subscription.action_renew()
+        with freeze_time("2024-12-01"):
+            subscription._cron_follow_ends()
+        self.assertEqual(len(subscription.activity_ids), 2)
+
     def test_back_to_draft(self):
         subscription = self._create_contract()
         moves = self._generate(subscription)

@@ -2,7 +2,7 @@ from datetime import date
 
 from freezegun import freeze_time
 
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -104,6 +104,29 @@ class TestOrder(SubscriptionCommon):
         (subscription | other).action_generate_schedule()
         self.assertEqual(self._moves(other), self._moves(subscription))
         self.assertEqual(self._moves(other).mapped("amount_untaxed"), [6700.0] + [2200.0] * 11)
+
+    def test_an_order_adds_to_a_subscription(self):
+        """SPEC S5: an upsell from a quote: one office more from month 4, its installation once."""
+        subscription = self._subscribe(self._create_order())
+        subscription.action_activate()
+        self._generate(subscription)
+        more = self._create_affair(
+            [("Installation", 150), ("Office", 200, {"product_id": self.office.id})],
+            date_order="2023-06-24 10:00:00",
+            confirm=False,
+            extends_subscription_id=subscription.id,
+        )
+        more.action_confirm()
+        more.date_order = "2023-06-24 10:00:00"
+        self.assertEqual(self._subscribe(more), subscription)
+        self.assertEqual(
+            self._moves(subscription).mapped("amount_untaxed"), [6500.0, 2000.0, 2000.0, 2350.0] + [2200.0] * 8
+        )
+        self.assertEqual((more.subscription_count, more.invoice_status), (1, "invoiced"))
+        with self.assertRaisesRegex(ValidationError, "must be the same"):
+            self._create_affair(
+                [("Office", 200)], partner_id=self.partner_b.id, extends_subscription_id=subscription.id
+            )
 
     def test_milestones_and_progress_leave_what_recurs(self):
         order = self._create_order()
