@@ -25,6 +25,8 @@ SCHEDULED = {
     "customer_reference",
 }
 RUNNING = ("active", "interrupted")
+# What its periods are cut from: once some are billed, another cut would bill days twice, or never.
+CUT = {"date_start", "anchor_date", "months", "currency_id", "company_id"}
 
 
 class BillingSubscription(models.Model):
@@ -248,10 +250,33 @@ class BillingSubscription(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        if CUT & vals.keys():
+            self._check_cut(vals)
         result = super().write(vals)
         if SCHEDULED & vals.keys():
             self._refresh_schedules()
         return result
+
+    def _check_cut(self, vals):
+        """Refuse another cut of what is billed; the same value again is no change."""
+        claims = self._get_claimed(live_only=True)
+        for subscription in self.filtered(lambda subscription: subscription.id in claims):
+            changed = [name for name in CUT & vals.keys() if self._is_other_value(subscription, name, vals[name])]
+            posted = [claim for found in claims[subscription.id].values() for claim in found if claim.is_posted]
+            if changed and posted:
+                raise UserError(
+                    self.env._(
+                        "%(name)s has %(count)s posted periods: “%(field)s” cannot change any more. "
+                        "Close it and go on with another subscription.",
+                        name=subscription.display_name,
+                        count=len(posted),
+                        field=self._fields[changed[0]]._description_string(self.env),
+                    )
+                )
+
+    def _is_other_value(self, subscription, name, value):
+        field = self._fields[name]
+        return field.convert_to_cache(value, subscription) != field.convert_to_cache(subscription[name], subscription)
 
     def copy_data(self, default=None):
         """A clone starts anew, today, with the lines that no amendment has ended (SPEC S7)."""

@@ -60,8 +60,7 @@ class BillingSubscription(models.Model):
 
     def _get_drafted_until(self, claimed):
         """The day up to which its drafts are made: the horizon, or further where they were made further once."""
-        drafts = [claim.move_id.invoice_date for found in claimed.values() for claim in found]
-        return max([self._get_horizon(), *filter(None, drafts)])
+        return max([self._get_horizon(), *(claim.date_end for found in claimed.values() for claim in found)])
 
     def _get_stale_drafts(self, planned, live):
         """Drafts that do not say any more what they ought to, to be deleted with the right that made them.

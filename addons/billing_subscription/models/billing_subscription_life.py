@@ -95,9 +95,6 @@ class BillingSubscription(models.Model):
         self.ensure_one()
         self._check_running()
         self.pause_ids = [fields.Command.create({"date_start": date_start, "date_end": date_end, "reason": reason})]
-        if not date_end:
-            self._set_state("interrupted", "active")
-        self._refresh_schedules()
 
     def _resume(self, day):
         """Bill it again from a day on."""
@@ -109,8 +106,17 @@ class BillingSubscription(models.Model):
             pause.unlink()
         else:
             pause.date_end = day - ONE_DAY
-        self._set_state("active", "interrupted")
         self._generate()
+
+    def _follow_pauses(self):
+        """Interrupted is what has a pause without an end; drafts follow the pauses, whoever enters them."""
+        for subscription in self:
+            is_open = any(not pause.date_end for pause in subscription.pause_ids)
+            if is_open and subscription.state == "active":
+                subscription._set_state("interrupted", "active")
+            elif not is_open and subscription.state == "interrupted":
+                subscription._set_state("active", "interrupted")
+        self._refresh_schedules()
 
     def _close(self, day, reason=None):
         """End it with a day that is still billed; the drafts of what comes after it disappear (SPEC S4)."""

@@ -39,3 +39,22 @@ class BillingSubscriptionPause(models.Model):
                         else self.env._("that ends before it starts"),
                     )
                 )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        pauses = super().create(vals_list)
+        pauses.subscription_id._follow_pauses()
+        return pauses
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.subscription_id._follow_pauses()
+        return result
+
+    def unlink(self):
+        subscriptions = self.subscription_id
+        result = super().unlink()
+        subscriptions.exists()._follow_pauses()
+        return result

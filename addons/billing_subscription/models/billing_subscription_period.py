@@ -29,7 +29,14 @@ class BillingSubscriptionPeriod(models.Model):
         "This period has been billed in the meantime. Refresh the page to see its invoice.",
     )
 
+    is_posted = fields.Boolean(compute="_compute_is_posted")
+
     # === COMPUTE METHODS === #
+
+    @api.depends("move_id.state")
+    def _compute_is_posted(self):
+        for period in self:
+            period.is_posted = period.move_id.state == "posted"
 
     @api.depends("move_id.state", "move_id.billing_released")
     def _compute_live(self):

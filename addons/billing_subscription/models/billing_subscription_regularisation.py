@@ -70,7 +70,8 @@ class BillingSubscription(models.Model):
             if not claimed:
                 continue
             wanted = defaultdict(Decimal)
-            periods = {found.start: found for found in subscription._get_periods(max(claimed))}
+            last = max(claim.date_end for found in claimed.values() for claim in found)
+            periods = {found.start: found for found in subscription._get_periods(last)}
             days = {start: (found[0].date_start, found[0].date_end) for start, found in claimed.items()}
             for start in claimed:
                 for part in periods[start].parts if start in periods else ():

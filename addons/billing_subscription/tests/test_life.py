@@ -3,6 +3,7 @@ from datetime import date
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from .common import SubscriptionCommon
@@ -56,6 +57,28 @@ class TestLife(SubscriptionCommon):
         self.assertEqual(refund.reversed_entry_id, moves[0])
         self.assertEqual(subscription.regularisation_amount, 0)
 
+    def test_in_arrears_nothing_is_to_regularise(self):
+        subscription = self._create_contract(timing="arrears", period_count=2)
+        self._generate(subscription).action_post()
+        self.assertEqual(subscription.regularisation_amount, 0)
+        subscription.line_ids.quantity = 11
+        self.assertEqual(subscription.regularisation_amount, 400)
+
+    def test_what_is_billed_keeps_its_periods(self):
+        """Other periods would bill days twice."""
+        subscription = self._create_contract()
+        moves = self._generate(subscription)
+        subscription.months = "3"
+        self.assertEqual(self._untaxed(subscription), [2000.0] * 12)
+        self.assertEqual(subscription.date_end, date(2026, 3, 23))
+        subscription.months = "1"
+        moves = self._moves(subscription)
+        moves[0].action_post()
+        subscription.write({"months": "1", "date_start": "2023-03-24"})
+        for values in ({"months": "3"}, {"date_start": "2023-03-01"}, {"anchor_date": "2023-03-01"}):
+            with self.subTest(values), self.assertRaisesRegex(UserError, "1 posted periods"):
+                subscription.write(values)
+
     def test_from_the_next_period_nothing_is_prorated(self):
         subscription = self._create_contract()
         self._generate(subscription)
@@ -108,6 +131,16 @@ class TestLife(SubscriptionCommon):
         self.assertEqual((subscription.state, len(self._moves(subscription))), ("active", 11))
         with self.assertRaisesRegex(ValidationError, "already is"):
             subscription._interrupt(date(2023, 7, 1), date(2023, 7, 2))
+
+    def test_pauses_typed_in_the_list_count_too(self):
+        subscription = self._create_contract()
+        self._generate(subscription)
+        subscription.pause_ids = [Command.create({"date_start": "2023-06-24"})]
+        self.assertEqual((subscription.state, len(self._moves(subscription))), ("interrupted", 3))
+        subscription.pause_ids.date_end = "2023-07-23"
+        self.assertEqual((subscription.state, len(self._moves(subscription))), ("active", 11))
+        subscription.pause_ids.unlink()
+        self.assertEqual(len(self._moves(subscription)), 12)
 
     def test_interrupted_in_a_posted_period(self):
         """The month is posted, and half of it is to be credited."""

@@ -168,6 +168,21 @@ class TestSchedule(SubscriptionCommon):
             subscription.action_generate_schedule()
         self.assertFalse(subscription.period_ids)
 
+    def test_customer_merged_and_product_archived(self):
+        """What is under contract goes on being billed, each period once."""
+        other = self.partner_a.copy({"name": "The same customer"})
+        subscription = self._create_contract(partner_id=other.id)
+        self._generate(subscription)[0].action_post()
+        self.env["base.partner.merge.automatic.wizard"].with_user(2)._merge(
+            (other | self.partner_a).ids, self.partner_a
+        )
+        self.env.invalidate_all()
+        self.office.active = False
+        self.assertEqual(subscription.partner_id, self.partner_a)
+        subscription.action_generate_schedule()
+        moves = self._moves(subscription)
+        self.assertEqual((len(moves), moves.partner_id), (12, self.partner_a))
+
     def test_several_subscriptions_on_one_invoice(self):
         """SPEC S7: per customer, currency and journal, where they say so."""
         first = self._create_contract(invoice_grouping=True, period_count=2)
