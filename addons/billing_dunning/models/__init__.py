@@ -1,0 +1,16 @@
+from . import (
+    billing_dunning_policy,
+    billing_dunning_level,
+    billing_dunning_hold,
+    billing_dunning_rate,
+    billing_dunning_selection,
+    billing_reminder,
+    billing_reminder_line,
+    billing_reminder_sending,
+    billing_reminder_run,
+    billing_dunning_charge,
+    account_move,
+    res_company,
+    res_config_settings,
+    res_partner,
+)

@@ -1,0 +1,149 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class BillingDunningHold(models.Model):
+    """Why an invoice, or all invoices of a customer, are not reminded for now (SPEC D4).
+
+    A promise to pay or a pause ends by itself after its date; a dispute or an omission when somebody closes it.
+    """
+
+    _name = "billing.dunning.hold"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _description = "Dunning Hold"
+    _order = "id desc"
+
+    kind = fields.Selection(
+        selection=[
+            ("promised", "Promise to pay"),
+            ("disputed", "Dispute"),
+            ("paused", "Pause"),
+            ("omitted", "Never remind"),
+        ],
+        required=True,
+        default="promised",
+        tracking=True,
+    )
+    move_id = fields.Many2one(
+        "account.move",
+        string="Invoice",
+        index="btree_not_null",
+        ondelete="cascade",
+        domain="[('move_type', 'in', ('out_invoice', 'out_receipt')), ('state', '=', 'posted')]",
+        help="Empty: all invoices of the customer.",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        compute="_compute_partner_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        precompute=True,
+        required=True,
+        readonly=False,
+        index=True,
+    )
+    date = fields.Date(string="Until", tracking=True, help="Day promised, or last day of the pause.")
+    reason = fields.Char(tracking=True)
+    user_id = fields.Many2one(
+        "res.users", string="Owner", default=lambda self: self.env.user, domain="[('share', '=', False)]", tracking=True
+    )
+    state = fields.Selection(
+        selection=[("open", "Open"), ("kept", "Kept"), ("broken", "Broken"), ("closed", "Closed")],
+        default="open",
+        required=True,
+        readonly=True,
+        tracking=True,
+        index=True,
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("move_id")
+    def _compute_partner_id(self):
+        for hold in self:
+            hold.partner_id = hold.move_id.partner_id or hold.partner_id
+
+    @api.depends("move_id")
+    def _compute_company_id(self):
+        for hold in self:
+            hold.company_id = hold.move_id.company_id or hold.company_id or self.env.company
+
+    @api.depends("kind", "move_id", "partner_id")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for hold in self:
+            about = hold.move_id.name or hold.partner_id.display_name or ""
+            hold.display_name = f"{kinds.get(hold.kind, '')} – {about}"
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("kind", "date", "reason")
+    def _check_complete(self):
+        for hold in self:
+            if hold.kind in ("promised", "paused") and not hold.date:
+                raise ValidationError(self.env._("Say until when: a promise or a pause has a last day."))
+            if hold.kind == "disputed" and not hold.reason:
+                raise ValidationError(self.env._("Say what the customer disputes."))
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        holds = super().create(vals_list)
+        for hold in holds.filtered(lambda hold: hold.kind == "disputed"):
+            hold.activity_schedule(
+                "mail.mail_activity_data_todo",
+                user_id=(hold.user_id or self.env.user).id,
+                summary=self.env._("Settle the dispute: %(reason)s", reason=hold.reason),
+            )
+        return holds
+
+    # === ACTION METHODS === #
+
+    def action_close(self):
+        """From now on the invoices are reminded again."""
+        self.write({"state": "closed"})
+        self.activity_unlink(["mail.mail_activity_data_todo"])
+        return True
+
+    # === CRON METHODS === #
+
+    @api.model
+    def _cron_judge_promises(self):
+        """By night: a promise is kept once nothing is left to pay, and broken when its day has passed without that."""
+        today = fields.Date.context_today(self)
+        for hold in self.search([("kind", "=", "promised"), ("state", "=", "open")]):
+            if not hold._get_owed():
+                hold.state = "kept"
+            elif hold.date < today:
+                hold.state = "broken"
+                hold.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    user_id=(hold.user_id or self.env.user).id,
+                    summary=self.env._("Promise to pay broken"),
+                )
+        over = self.search([("kind", "=", "paused"), ("state", "=", "open"), ("date", "<", today)])
+        over.state = "closed"
+
+    def _get_owed(self):
+        """The posted invoices that it speaks of and that are not paid."""
+        self.ensure_one()
+        domain = [
+            ("state", "=", "posted"),
+            ("move_type", "in", ("out_invoice", "out_receipt")),
+            ("payment_state", "in", ("not_paid", "partial")),
+            ("company_id", "=", self.company_id.id),
+            ("invoice_date_due", "<=", self.date),
+        ]
+        which = [("id", "=", self.move_id.id)] if self.move_id else [("partner_id", "child_of", self.partner_id.id)]
+        return self.env["account.move"].search(domain + which)

@@ -1,0 +1,170 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+# In the order in which they are asked; the first one that holds is the one that is named.
+REASONS = [
+    ("omitted", "never reminded"),
+    ("disputed", "disputed"),
+    ("promised", "promise not due"),
+    ("paused", "paused"),
+    ("in_payment", "a payment is being processed"),
+    ("covered", "a credit covers it"),
+    ("no_policy", "no dunning policy"),
+    ("grace", "within the days of grace"),
+    ("top", "highest level reached"),
+    ("early", "next level not due"),
+    ("recent", "customer reminded recently"),
+    ("archived", "customer archived"),
+    ("no_email", "no e-mail address"),
+    ("below", "below the minimum"),
+    ("paid", "paid meanwhile"),
+    ("excluded", "left out by hand"),
+]
+# What a person overrules by reminding by hand.
+TIMING = ("no_policy", "grace", "top", "early", "recent")
+
+ITEMS = """
+    SELECT line.id, line.move_id, line.partner_id AS debtor_id, move.partner_id AS payer_id, line.currency_id,
+           COALESCE(line.date_maturity, line.date) AS due, line.amount_residual_currency AS residual,
+           line.amount_residual AS company_residual, line.no_followup, move.payment_state, move.name,
+           move.move_type IN ('out_invoice', 'out_receipt') AND line.amount_residual_currency > 0 AS owed
+      FROM account_move_line line
+      JOIN account_move move ON move.id = line.move_id
+      JOIN account_account account ON account.id = line.account_id AND account.account_type = 'asset_receivable'
+     WHERE line.company_id = %(company)s
+       AND line.parent_state = 'posted'
+       AND line.reconciled IS NOT TRUE
+       AND line.amount_residual_currency <> 0
+       AND line.partner_id IS NOT NULL
+       %(scope)s
+"""
+# Credit notes and payments that are not allocated, and payments that Odoo has not booked yet.
+CREDITS = """
+    SELECT debtor_id, currency_id, SUM(amount) AS amount
+      FROM (SELECT debtor_id, currency_id, -residual AS amount FROM item WHERE residual < 0
+             UNION ALL
+            SELECT partner.commercial_partner_id, payment.currency_id, payment.amount
+              FROM account_payment payment JOIN res_partner partner ON partner.id = payment.partner_id
+             WHERE payment.company_id = %(company)s AND payment.state = 'in_process' AND payment.move_id IS NULL
+               AND payment.payment_type = 'inbound' AND payment.partner_type = 'customer'
+               AND NOT EXISTS (SELECT FROM account_move__account_payment link WHERE link.payment_id = payment.id)
+           ) AS credit
+     GROUP BY debtor_id, currency_id
+"""
+# The oldest first: what is left of the credit when the older ones have had their part.
+OWED = """
+    SELECT item.*, LEAST(residual, GREATEST(0, COALESCE(credit.amount, 0) + residual - SUM(residual) OVER (
+               PARTITION BY item.debtor_id, item.currency_id ORDER BY due, item.id))) AS covered
+      FROM item LEFT JOIN credit USING (debtor_id, currency_id)
+     WHERE owed
+"""
+HOLDS = """
+    SELECT DISTINCT ON (%(key)s) %(key)s AS key, kind
+      FROM billing_dunning_hold
+     WHERE company_id = %(company)s AND state = 'open' AND (date IS NULL OR date >= %(date)s) AND %(which)s
+     ORDER BY %(key)s, array_position(ARRAY['omitted', 'disputed', 'promised', 'paused']::varchar[], kind)
+"""
+SELECTED = """
+    SELECT owed.id AS line_id, owed.move_id, owed.payer_id, owed.currency_id, owed.due, owed.name, owed.residual,
+           owed.residual - owed.covered AS net,
+           owed.company_residual * (owed.residual - owed.covered) / owed.residual AS company_net,
+           COALESCE(history.rank, 0) AS last_rank, policy.id AS policy_id, top.rank AS top_rank,
+           owed.move_id = ANY(%(forced)s) AS forced, contact.date AS last_date,
+           CASE WHEN owed.no_followup OR move_hold.kind = 'omitted' THEN 'omitted'
+                WHEN debtor_hold.kind = 'omitted' OR payer_hold.kind = 'omitted' THEN 'omitted'
+                WHEN move_hold.kind IS NOT NULL THEN move_hold.kind
+                WHEN payer_hold.kind IS NOT NULL THEN payer_hold.kind
+                WHEN debtor_hold.kind IS NOT NULL THEN debtor_hold.kind
+                WHEN owed.payment_state = 'in_payment' THEN 'in_payment'
+                WHEN owed.residual <= owed.covered THEN 'covered'
+                WHEN owed.move_id = ANY(%(forced)s) THEN NULL
+                WHEN policy.id IS NULL OR top.rank IS NULL THEN 'no_policy'
+                WHEN %(date)s - owed.due <= policy.grace_days THEN 'grace'
+                WHEN COALESCE(history.rank, 0) >= top.rank THEN 'top'
+                WHEN %(date)s - owed.due < level.days THEN 'early'
+                WHEN contact.date > %(date)s - policy.interval_days THEN 'recent'
+           END AS reason
+      FROM owed
+      JOIN res_partner payer ON payer.id = owed.payer_id
+      JOIN res_partner debtor ON debtor.id = owed.debtor_id
+      LEFT JOIN billing_dunning_policy policy ON policy.id = COALESCE(
+                (payer.dunning_policy_id ->> %(key)s)::int, (debtor.dunning_policy_id ->> %(key)s)::int, %(default)s)
+      LEFT JOIN (SELECT policy_id, MAX(rank) AS rank FROM billing_dunning_level GROUP BY policy_id) top
+             ON top.policy_id = policy.id
+      LEFT JOIN (SELECT move_line_id, MAX(rank) AS rank FROM billing_reminder_line WHERE stands GROUP BY move_line_id)
+                history ON history.move_line_id = owed.id
+      LEFT JOIN billing_dunning_level level
+             ON level.policy_id = policy.id AND level.rank = COALESCE(history.rank, 0) + 1
+      LEFT JOIN (SELECT partner_id, MAX(date) AS date FROM billing_reminder
+                  WHERE company_id = %(company)s AND state IN ('queued', 'sending', 'interrupted', 'sent')
+                  GROUP BY partner_id) contact ON contact.partner_id = owed.payer_id
+      LEFT JOIN move_hold ON move_hold.key = owed.move_id
+      LEFT JOIN partner_hold payer_hold ON payer_hold.key = owed.payer_id
+      LEFT JOIN partner_hold debtor_hold ON debtor_hold.key = owed.debtor_id
+     WHERE owed.due < %(date)s OR owed.move_id = ANY(%(forced)s)
+"""
+
+
+class BillingDunningSelection(models.AbstractModel):
+    """Which instalments a reminder may speak of, at which level, and why others not: one query for all customers."""
+
+    _name = "billing.dunning.selection"
+    _description = "Selection of What is Reminded"
+
+    def _get_query(self, company, date, debtors=None, forced=()):
+        """The query: a row per open instalment that is past its date, or whose invoice is among `forced`.
+
+        `debtors` are commercial partners, None for all. Amounts are in the instalment's currency, `net` is what is left
+        of it when the customer's credits have covered the oldest.
+        """
+        values = {
+            "company": company.id,
+            "key": str(company.id),
+            "date": fields.Date.to_date(date),
+            "default": company.dunning_policy_id.id or None,
+            "forced": SQL("%s::int[]", list(forced)),
+            "scope": SQL("") if debtors is None else SQL("AND line.partner_id IN %s", tuple(debtors.ids) or (0,)),
+        }
+        holds = {
+            "move_hold": SQL("move_id IS NOT NULL"),
+            "partner_hold": SQL("move_id IS NULL"),
+        }
+        keys = {"move_hold": SQL("move_id"), "partner_hold": SQL("partner_id")}
+        steps = [
+            SQL("item AS (%s)", SQL(ITEMS, **self._only(ITEMS, values))),
+            SQL("credit AS (%s)", SQL(CREDITS, **self._only(CREDITS, values))),
+            SQL("owed AS (%s)", SQL(OWED)),
+            *(
+                SQL(
+                    "%s AS (%s)",
+                    SQL.identifier(name),
+                    SQL(HOLDS, key=keys[name], which=which, company=values["company"], date=values["date"]),
+                )
+                for name, which in holds.items()
+            ),
+        ]
+        return SQL("WITH %s %s", SQL(", ").join(steps), SQL(SELECTED, **self._only(SELECTED, values)))
+
+    def _only(self, text, values):
+        return {name: value for name, value in values.items() if f"%({name})s" in text}
+
+    def _flush(self):
+        """Write what the query reads."""
+        for model in (
+            "account.move",
+            "account.move.line",
+            "account.payment",
+            "billing.dunning.hold",
+            "billing.dunning.level",
+            "billing.dunning.policy",
+            "billing.reminder",
+            "billing.reminder.line",
+            "res.company",
+            "res.partner",
+        ):
+            self.env[model].flush_model()
+
+    def _read(self, company, date, debtors, forced=()):
+        """The rows as dicts, for some customers."""
+        self._flush()
+        return self.env.execute_query_dict(self._get_query(company, date, debtors, forced))

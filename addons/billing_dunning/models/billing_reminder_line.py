@@ -1,0 +1,90 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from .billing_dunning_selection import REASONS
+
+
+class BillingReminderLine(models.Model):
+    """An instalment in a reminder. While the reminder stands, it is the only one of that instalment and level.
+
+    There are many of them (a run keeps those that it left out, with the reason), so they carry few foreign keys.
+    """
+
+    _name = "billing.reminder.line"
+    _description = "Instalment in a Reminder"
+    _order = "reminder_id, due, id"
+    _log_access = False
+
+    reminder_id = fields.Many2one("billing.reminder", required=True, index=True, ondelete="cascade", readonly=True)
+    move_line_id = fields.Many2one(
+        "account.move.line", string="Instalment", index="btree_not_null", ondelete="set null", readonly=True
+    )
+    move_id = fields.Many2one(related="move_line_id.move_id", string="Invoice")
+    company_id = fields.Many2one(related="reminder_id.company_id")
+    currency_id = fields.Many2one(related="move_line_id.currency_id")
+    name = fields.Char(string="Number", readonly=True)
+    due = fields.Date(string="Due Date", readonly=True)
+    rank = fields.Integer(readonly=True, help="The level that this reminder takes of the instalment.")
+    last_rank = fields.Integer(string="Level before", readonly=True)
+    amount = fields.Monetary(string="Left to Pay", readonly=True)
+    net = fields.Monetary(string="To Pay Now", readonly=True, help="Less what the customer's credits cover.")
+    state = fields.Selection(
+        selection=[("proposed", "Reminded"), ("listed", "Listed"), ("skipped", "Left Out")],
+        required=True,
+        readonly=True,
+        help="Listed: late, stands in the reminder, and keeps its level.",
+    )
+    reason = fields.Selection(selection=REASONS, readonly=True)
+    stands = fields.Boolean(readonly=True, help="The level is taken: the reminder is on its way or was sent.")
+
+    # Two runs at once, a run and a person: the database lets one of them remind.
+    _once = models.UniqueIndex(
+        "(move_line_id, rank) WHERE stands", "This instalment has been reminded at this level meanwhile."
+    )
+
+    # === ACTION METHODS === #
+
+    def action_exclude(self):
+        """Leave these invoices out of a reminder that was not sent yet."""
+        self.reminder_id._check_state("draft")
+        self.reminder_id.check_access("write")
+        self.sudo().write({"state": "skipped", "reason": "excluded"})  # lines are written by methods alone
+        self.reminder_id.sudo()._set_level()
+        return True
+
+    def action_include(self):
+        """Take invoices into a reminder after all: a person decides, whatever the reason was."""
+        self.reminder_id._check_state("draft")
+        self.reminder_id.check_access("write")
+        for line in self.sudo():  # see `action_exclude`
+            line.write({"state": "proposed", "reason": False, "rank": line.last_rank + 1})
+        self.reminder_id.sudo()._set_level()
+        return True
+
+    # === BUSINESS METHODS === #
+
+    def _update_moves(self):
+        """Note on the invoices the highest level that was sent and still stands, and its day."""
+        moves = self.move_id
+        if not moves:
+            return
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE account_move move
+                   SET dunning_rank = found.rank, dunning_code = 'R' || found.rank, dunning_last_date = found.date
+                  FROM (SELECT item.move_id, COALESCE(MAX(line.rank) FILTER (WHERE reminder.id IS NOT NULL), 0) AS rank,
+                               MAX(reminder.date) AS date
+                          FROM account_move_line item
+                          LEFT JOIN billing_reminder_line line ON line.move_line_id = item.id AND line.stands
+                          LEFT JOIN billing_reminder reminder
+                                 ON reminder.id = line.reminder_id AND reminder.state = 'sent'
+                         WHERE item.move_id IN %s
+                         GROUP BY item.move_id) found
+                 WHERE move.id = found.move_id
+                """,
+                tuple(moves.ids),
+            )
+        )
+        moves.invalidate_recordset(["dunning_rank", "dunning_code", "dunning_last_date"])

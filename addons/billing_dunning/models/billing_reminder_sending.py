@@ -1,0 +1,237 @@
+import logging
+
+from psycopg2 import errors
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from odoo.addons.base.models.ir_mail_server import MailDeliveryException
+
+from .billing_dunning_selection import TIMING
+
+_logger = logging.getLogger(__name__)
+
+INTERRUPTED_AFTER = 15  # minutes in “Sending”, without anybody at work on it
+PROBLEMS = (MailDeliveryException, UserError, AssertionError, OSError)  # meant to be read by people
+
+
+class BillingReminder(models.Model):
+    """How a reminder leaves the outbox: once, whatever is killed when.
+
+    That it is being sent is written to the database before it is sent. After a crash it is known that it may have left,
+    and nobody sends it again without a person having looked.
+    """
+
+    _inherit = "billing.reminder"
+
+    # === BUSINESS METHODS === #
+
+    def _send_one(self):
+        """Send one reminder of the outbox; what goes wrong is written on it, and its level is free again."""
+        self.ensure_one()
+        if not self._hold("queued"):
+            return
+        if problem := self._check_again():
+            self._set_left_out(*problem)
+            return
+        self.write({"state": "sending", "sending_started": fields.Datetime.now()})
+        self.env["ir.cron"]._commit_progress()
+        if not self._hold("sending"):
+            return
+        try:
+            with self.env.cr.savepoint():
+                self._deliver()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception as error:  # whatever is wrong with one must not keep the others from leaving
+            if not isinstance(error, PROBLEMS):
+                _logger.exception("Reminder %s failed", self.id)
+            self._set_failed(self._word_problem(error))
+
+    def _hold(self, state):
+        """Whether this process has the reminder to itself, and it is (still) in this state."""
+        held = self.try_lock_for_update(allow_referencing=True)
+        self.invalidate_recordset()
+        return held and self.state == state
+
+    def _check_again(self):
+        """What has become of the invoices since they were proposed: (state, reason) when nothing is left to remind."""
+        partner = self.partner_id
+        if not partner.active:
+            return "failed", "archived"
+        rows = self.env["billing.dunning.selection"]._read(
+            self.company_id, self.date, partner.commercial_partner_id, self.line_ids.move_id.ids
+        )
+        found = {row["line_id"]: row for row in rows}
+        for line in self.line_ids.filtered(lambda line: line.state != "skipped"):
+            row = found.get(line.move_line_id.id)
+            reason = row["reason"] if row else "paid"
+            if reason and reason not in TIMING:
+                line.write({"state": "skipped", "reason": reason, "stands": False})
+            else:
+                line.write({"amount": row["residual"], "net": row["net"]})
+        left = self.line_ids.filtered(lambda line: line.state == "proposed")
+        if not left:
+            reasons = self.line_ids.mapped("reason")
+            return "skipped", "paid" if "paid" in reasons else next(filter(None, reasons), "paid")
+        return None
+
+    def _set_left_out(self, state, reason):
+        label = dict(self._fields["reason"]._description_selection(self.env))[reason]
+        self._release(state, reason=reason, failure=label)
+        line = self._get_run_line()
+        if state == "skipped":
+            line._set_skipped({self.id: label})
+        else:
+            line._set_failed(label)
+
+    def _set_failed(self, problem):
+        self._release("failed", failure=problem)
+        self._get_run_line()._set_failed(problem)
+
+    def _get_run_line(self):
+        # Whoever sends need not see the run; only what became of the reminder is noted there.
+        return self.env["billing.run.line"].sudo().search([("run_id", "=", self.run_id.id), ("res_id", "=", self.id)])
+
+    def _word_problem(self, error):
+        if isinstance(error, MailDeliveryException):
+            return self.env._(
+                "The mail server took no mail: %(error)s", error=" ".join(str(part) for part in error.args if part)
+            )
+        return str(error.args[0] if error.args else error)
+
+    # === DELIVERY === #
+
+    def _deliver(self):
+        """Make the letter, note everything, and at the very end hand it over: what fails before that was not sent."""
+        self = self.with_context(lang=self._get_lang()).with_company(self.company_id)
+        level = self.level_id
+        subject, text = self._get_text()
+        if not level or not subject or not text:
+            raise UserError(
+                self.env._(
+                    "The level has no subject or text in %(lang)s. Write it in the policy.", lang=self._get_lang()
+                )
+            )
+        self._charge()
+        attachment = self._make_letter(subject)
+        self.write(
+            {
+                "state": "sent",
+                "sent_on": fields.Datetime.now(),
+                "subject": subject,
+                "attachment_id": attachment.id,
+                "failure": False,
+                "email": self._get_email() if level.channel == "email" else False,
+            }
+        )
+        self._keep_protocol(subject, attachment)
+        self.line_ids._update_moves()
+        if level.channel == "activity":
+            self._ask_somebody(subject)
+        if level.channel == "email":
+            self._send_mail(subject, text, attachment)
+
+    def _make_letter(self, subject):
+        content, _kind = self.env["ir.actions.report"]._render_qweb_pdf(
+            "billing_dunning.action_report_reminder", self.ids
+        )
+        return self.env["ir.attachment"].create(
+            {
+                "name": f"{subject}.pdf".replace("/", "-"),
+                "raw": content,
+                "mimetype": "application/pdf",
+                "res_model": self._name,
+                "res_id": self.id,
+            }
+        )
+
+    def _keep_protocol(self, subject, attachment):
+        """The letter on each invoice that it lists and on the customer."""
+        body = self.env._("Reminder %(code)s: %(subject)s", code=self.code, subject=subject)
+        for record in (*self._get_shown_lines().move_id, self.partner_id.commercial_partner_id):
+            record._message_log(body=body, attachment_ids=attachment.ids)
+
+    def _ask_somebody(self, subject):
+        self.activity_schedule(
+            "mail.mail_activity_data_call",
+            user_id=(self.level_id.user_id or self.sender_id or self.env.user).id,
+            summary=subject,
+        )
+
+    def _send_mail(self, subject, text, attachment):
+        email = self._get_email()
+        if not email or "@" not in email:
+            raise UserError(self.env._("%(customer)s has no e-mail address.", customer=self.partner_id.display_name))
+        body = self.env["ir.qweb"]._render("billing_dunning.reminder_mail", {"reminder": self, "text": text})
+        mail = self.env["mail.mail"].create(
+            {
+                "model": self._name,
+                "res_id": self.id,
+                "subject": subject,
+                "body_html": body,
+                "body": body,
+                "email_from": self.company_id.email_formatted or self.sender_id.email_formatted,
+                "reply_to": self.company_id.email_formatted or self.sender_id.email_formatted,
+                "author_id": self.sender_id.partner_id.id,
+                "email_to": email,
+                "email_cc": self.level_id.copy_to,
+                "attachment_ids": [(4, attachment.id)],
+                "message_type": "email_outgoing",
+                "auto_delete": False,
+            }
+        )
+        self.env.flush_all()
+        mail.send(raise_exception=True)
+        # Odoo's own queue must never find it: what was not taken at once is not sent.
+        if mail.state != "sent":
+            raise UserError(
+                self.env._(
+                    "%(email)s was refused: %(reason)s",
+                    email=email,
+                    reason=mail.failure_reason or self.env._("no reason given"),
+                )
+            )
+
+    def _message_receive_bounce(self, email, partner):
+        # EXTENDS 'mail'
+        super()._message_receive_bounce(email, partner)
+        for reminder in self.sudo().filtered(lambda reminder: reminder.state == "sent"):  # the mail server says so
+            reminder._release("bounced", failure=self.env._("The e-mail to %(email)s came back.", email=email))
+
+    # === CRON METHODS === #
+
+    @api.model
+    def _cron_send(self):
+        """Empty the outbox, the oldest first, each reminder in a transaction of its own."""
+        self._mark_interrupted()
+        waiting = self.search([("state", "=", "queued")], order="id")
+        for rank, reminder in enumerate(waiting, start=1):
+            try:
+                reminder._send_one()
+            except (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, errors.UniqueViolation):
+                # Before it left: it waits for the next time. While it was leaving: a person decides.
+                self.env.cr.rollback()
+            if not self.env["ir.cron"]._commit_progress(1, remaining=len(waiting) - rank):
+                return
+
+    @api.model
+    def _mark_interrupted(self):
+        """Reminders that a killed server was sending; a person says whether they left."""
+        limit = fields.Datetime.subtract(fields.Datetime.now(), minutes=INTERRUPTED_AFTER)
+        stuck = self.search(Domain("state", "=", "sending") & Domain("sending_started", "<", limit))
+        stuck = stuck.try_lock_for_update().filtered(lambda reminder: reminder.state == "sending")
+        stuck.write(
+            {
+                "state": "interrupted",
+                "failure": self.env._("The server stopped while it was being sent. Find out whether it left."),
+            }
+        )
+        for reminder in stuck:
+            reminder.activity_schedule(
+                "mail.mail_activity_data_todo",
+                user_id=reminder.sender_id.id or self.env.uid,
+                summary=self.env._("Did this reminder leave?"),
+            )

@@ -1,0 +1,87 @@
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import DunningCommon
+
+
+@tagged("post_install", "-at_install")
+class TestSelection(DunningCommon):
+    """SPEC D1, D3: which instalments are reminded, and why others are not."""
+
+    def test_grace_then_levels(self):
+        """Due since 5, 10, 11 and 60 days: the first two are within the ten days of grace."""
+        moves = [self._owe(due) for due in ("2023-06-25", "2023-06-20", "2023-06-19", "2023-05-01", "2023-06-30")]
+        self.assertEqual(
+            [self._read().get(move.name, "not due") for move in moves], ["grace", "grace", None, None, "not due"]
+        )
+
+    def test_each_instalment_has_its_own_date(self):
+        """Half due on 01/05, half on 31/07: the first half alone is late."""
+        term = self.env["account.payment.term"].create(
+            {
+                "name": "Two halves",
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": 50, "nb_days": 0}),
+                    Command.create({"value": "percent", "value_amount": 50, "nb_days": 91}),
+                ],
+            }
+        )
+        move = self._owe("2023-05-01", 200, invoice_payment_term_id=term.id)
+        rows = self.env["billing.dunning.selection"]._read(self.company, self.TODAY, self.partner_a)
+        self.assertEqual([(row["name"], row["net"]) for row in rows], [(move.name, 100)])
+        self.assertEqual((move.dunning_net, move.dunning_days, move.dunning_late), (100, 60, True))
+
+    def test_credits_cover_the_oldest_first(self):
+        """A payment of 150 that nobody allocated covers 100 of April and 50 of May; other currencies are untouched."""
+        old, young = self._owe("2023-04-01"), self._owe("2023-05-01")
+        foreign = self._owe("2023-04-01", currency_id=self.other_currency.id)
+        self.env["account.payment"].create(
+            {"partner_id": self.partner_a.id, "amount": 150, "payment_type": "inbound", "partner_type": "customer"}
+        ).action_post()
+        rows = {
+            row["name"]: (row["reason"], row["net"])
+            for row in self.env["billing.dunning.selection"]._read(self.company, self.TODAY, self.partner_a)
+        }
+        self.assertEqual(rows, {old.name: ("covered", 0), young.name: (None, 50), foreign.name: (None, 100)})
+
+    def test_a_credit_note_counts_and_another_customers_does_not(self):
+        self._owe("2023-05-01", move_type="out_refund")
+        self._owe("2023-05-01", 100, self.partner_b)
+        move = self._owe("2023-05-02", 80)
+        self.assertEqual(self._read(self.partner_a), {move.name: "covered"})
+        self.assertEqual(list(self._read(self.partner_b).values()), [None])
+
+    def test_what_is_held_back(self):
+        """SPEC D4, per invoice and per customer; a promise whose day has passed holds nothing back any more."""
+        moves = [self._owe("2023-05-01") for _move in range(5)]
+        hold = self.env["billing.dunning.hold"]
+        hold.create({"kind": "disputed", "move_id": moves[0].id, "reason": "Wrong hours"})
+        hold.create({"kind": "promised", "move_id": moves[1].id, "date": "2023-06-30"})
+        hold.create({"kind": "promised", "move_id": moves[2].id, "date": "2023-06-29"})
+        hold.create({"kind": "paused", "move_id": moves[3].id, "date": "2023-07-31"})
+        moves[4].no_followup = True
+        self.assertEqual(
+            [self._read()[move.name] for move in moves], ["disputed", "promised", None, "paused", "omitted"]
+        )
+        pause = hold.create({"kind": "paused", "partner_id": self.partner_a.id, "date": "2023-07-31"})
+        self.assertEqual(
+            [self._read()[move.name] for move in moves], ["disputed", "promised", "paused", "paused", "omitted"]
+        )
+        pause.action_close()
+        self.assertIsNone(self._read()[moves[2].name])
+
+    def test_policy_of_the_customer(self):
+        self.partner_a.dunning_policy_id = self.env["billing.dunning.policy"].create(
+            {"name": "Patient", "grace_days": 90, "level_ids": [Command.create({"name": "Late", "days": 91})]}
+        )
+        move, other = self._owe("2023-05-01"), self._owe("2023-05-01", partner=self.partner_b)
+        self.assertEqual(self._read(), {move.name: "grace", other.name: None})
+        self.company.dunning_policy_id = False
+        self.assertEqual(self._read()[other.name], "no_policy")
+
+    def test_late_is_a_filter(self):
+        late, fresh = self._owe("2023-06-19"), self._owe("2023-06-20")
+        moves = self.env["account.move"]
+        self.assertEqual(moves.search([("dunning_late", "=", True), ("id", "in", (late | fresh).ids)]), late)
+        self.assertEqual(moves.search([("dunning_late", "=", False), ("id", "in", (late | fresh).ids)]), fresh)
+        self.assertEqual((late.dunning_code, late.dunning_net, fresh.dunning_reason), ("R0", 100, "grace"))

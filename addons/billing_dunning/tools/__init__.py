@@ -1,0 +1,1 @@
+from .interest import interest
