@@ -92,9 +92,9 @@ class TestTwoNights(DunningCommon):
         self.assertEqual(self._night("2023-06-30"), {})
         self.assertEqual(
             {name: move.dunning_code for name, move in self.moves.items()},
-            {name: "R2" for name in ("A1", "A2", "A3", "C2", "D2", "E1")}
-            | {name: "R1" for name in ("B1", "B2", "E3")}
-            | {name: "R0" for name in ("C1", "D1", "E2")},
+            dict.fromkeys(("A1", "A2", "A3", "C2", "D2", "E1"), "R2")
+            | dict.fromkeys(("B1", "B2", "E3"), "R1")
+            | dict.fromkeys(("C1", "D1", "E2"), "R0"),
         )
         fees = self.env["billing.dunning.charge"].search([("company_id", "=", self.company.id)])
         charged = {name for name, move in self.moves.items() if move in fees.move_id}

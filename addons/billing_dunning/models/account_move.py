@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .billing_dunning_selection import REASONS
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -21,7 +23,7 @@ class AccountMove(models.Model):
         string="Payment Expected", compute="_compute_dunning_expected_date", help="By promise, else when it is due."
     )
     dunning_reason = fields.Selection(
-        selection=lambda self: self.env["billing.reminder"]._fields["reason"].selection,
+        selection=REASONS,
         string="Not Reminded",
         compute="_compute_dunning",
     )

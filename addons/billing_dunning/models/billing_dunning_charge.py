@@ -79,7 +79,8 @@ class BillingReminder(models.Model):
                     claimed[move]["fee"] = self._get_fee(move, today)
                 if self.level_id.charge_interest:
                     claimed[move]["interest"] = move._get_late_interest(today)
-        return {move: {kind: amount for kind, amount in kinds.items() if amount} for move, kinds in claimed.items()}
+        found = {move: {kind: amount for kind, amount in kinds.items() if amount} for move, kinds in claimed.items()}
+        return {move: kinds for move, kinds in found.items() if kinds}
 
     def _get_claimed(self, moves):
         """What earlier letters claimed and nobody gave up; a fee given up is not claimed again (0)."""
