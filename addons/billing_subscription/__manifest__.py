@@ -18,6 +18,7 @@
         "wizard/billing_subscription_regularisation_views.xml",
         "views/billing_subscription_plan_views.xml",
         "views/billing_subscription_views.xml",
+        "report/billing_subscription_mrr_views.xml",
         "views/account_move_views.xml",
         "views/product_template_views.xml",
         "views/sale_order_views.xml",

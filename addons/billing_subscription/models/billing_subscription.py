@@ -146,16 +146,6 @@ class BillingSubscription(models.Model):
     close_date = fields.Date(string="Closed on", readonly=True, copy=False)
     close_reason_id = fields.Many2one("billing.subscription.reason", readonly=True, copy=False, tracking=True)
     note = fields.Html(string="Terms and Conditions", help="Printed on the contract.")
-    amount_period = fields.Monetary(
-        string="Per Period", compute="_compute_amounts", store=True, help="Untaxed, of the lines that recur today."
-    )
-    monthly_amount = fields.Monetary(
-        string="MRR",
-        compute="_compute_amounts",
-        store=True,
-        help="Monthly recurring revenue: untaxed, of a whole month, once-only lines left out.",
-    )
-
     invoice_count = fields.Integer(string="Invoices", compute="_compute_invoice_count")
 
     # === COMPUTE METHODS === #
@@ -205,15 +195,6 @@ class BillingSubscription(models.Model):
             months = relativedelta(months=subscription.notice_months)
             subscription.notice_date = subscription.date_end and subscription.date_end - months
 
-    @api.depends("line_ids.price_subtotal", "line_ids.once", "line_ids.date_end", "months", "state")
-    def _compute_amounts(self):
-        """Of the lines that no amendment has replaced; stored, so it says nothing of today."""
-        for subscription in self:
-            lines = subscription._get_lasting_lines().filtered(lambda line: not line.once)
-            subscription.amount_period = amount = sum(lines.mapped("price_subtotal"))
-            running = subscription.state == "active"
-            subscription.monthly_amount = amount / int(subscription.months or 1) if running else 0.0
-
     def _compute_invoice_count(self):
         for subscription in self:
             subscription.invoice_count = len(subscription._get_moves())
@@ -257,27 +238,6 @@ class BillingSubscription(models.Model):
             self._refresh_schedules()
         return result
 
-    def _check_cut(self, vals):
-        """Refuse another cut of what is billed; the same value again is no change."""
-        claims = self._get_claimed(live_only=True)
-        for subscription in self.filtered(lambda subscription: subscription.id in claims):
-            changed = [name for name in CUT & vals.keys() if self._is_other_value(subscription, name, vals[name])]
-            posted = [claim for found in claims[subscription.id].values() for claim in found if claim.is_posted]
-            if changed and posted:
-                raise UserError(
-                    self.env._(
-                        "%(name)s has %(count)s posted periods: “%(field)s” cannot change any more. "
-                        "Close it and go on with another subscription.",
-                        name=subscription.display_name,
-                        count=len(posted),
-                        field=self._fields[changed[0]]._description_string(self.env),
-                    )
-                )
-
-    def _is_other_value(self, subscription, name, value):
-        field = self._fields[name]
-        return field.convert_to_cache(value, subscription) != field.convert_to_cache(subscription[name], subscription)
-
     def copy_data(self, default=None):
         """A clone starts anew, today, with the lines that no amendment has ended (SPEC S7)."""
         default = {"date_start": fields.Date.context_today(self)} | (default or {})
@@ -309,13 +269,6 @@ class BillingSubscription(models.Model):
         return {**action, "domain": [("id", "in", self._get_moves().ids)], "context": {"create": False}}
 
     # === BUSINESS METHODS === #
-
-    def _get_lasting_lines(self):
-        """The lines that no amendment has replaced or ended."""
-        self.ensure_one()
-        return self.line_ids.filtered(
-            lambda line: not line.amended_by_ids and (not line.date_end or line.date_end == self.date_end)
-        )
 
     def _get_moves(self):
         """All its documents, the cancelled and credited ones too."""

@@ -4,12 +4,13 @@ from itertools import islice
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from odoo.addons.billing_base.tools import to_decimal
 
 from ..tools import SubscriptionDue, Term, schedule
-from .billing_subscription import RUNNING
+from .billing_subscription import CUT, RUNNING
 
 AHEAD = 240  # periods that are looked at for one that is not billed yet
 
@@ -143,3 +144,26 @@ class BillingSubscription(models.Model):
 
     def _get_period_label(self, start, end):
         return f"{format_date(self.env, start)} – {format_date(self.env, end)}"
+
+    # === CHECKS === #
+
+    def _check_cut(self, vals):
+        """Refuse another cut of what is billed; the same value again is no change."""
+        claims = self._get_claimed(live_only=True)
+        for subscription in self.filtered(lambda subscription: subscription.id in claims):
+            changed = [name for name in CUT & vals.keys() if self._is_other_value(subscription, name, vals[name])]
+            posted = [claim for found in claims[subscription.id].values() for claim in found if claim.is_posted]
+            if changed and posted:
+                raise UserError(
+                    self.env._(
+                        "%(name)s has %(count)s posted periods: “%(field)s” cannot change any more. "
+                        "Close it and go on with another subscription.",
+                        name=subscription.display_name,
+                        count=len(posted),
+                        field=self._fields[changed[0]]._description_string(self.env),
+                    )
+                )
+
+    def _is_other_value(self, subscription, name, value):
+        field = self._fields[name]
+        return field.convert_to_cache(value, subscription) != field.convert_to_cache(subscription[name], subscription)

@@ -3,3 +3,4 @@ from . import test_life
 from . import test_order
 from . import test_run
 from . import test_access
+from . import test_mrr

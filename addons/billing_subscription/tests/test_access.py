@@ -41,6 +41,13 @@ class TestAccess(SubscriptionCommon):
             company_ids=[Command.set(other.ids)],
         )
         portal = new_test_user(self.env, "portal_stranger", groups="base.group_portal")
+        self.env.flush_all()
+        revenue = self.env["billing.subscription.mrr"]
+        mine = [("subscription_id", "=", self.contract.id)]
+        self.assertTrue(revenue.search(mine))
+        self.assertFalse(revenue.with_user(stranger).search(mine))
+        with self.assertRaises(AccessError):
+            revenue.with_user(portal).search(mine)
         records = (self.contract, self.contract.line_ids, self.contract.period_ids[0])
         for user in (stranger, portal):
             for record in records:

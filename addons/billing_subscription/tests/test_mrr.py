@@ -1,0 +1,92 @@
+import random
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+from freezegun import freeze_time
+
+from odoo.tests import tagged
+
+from .common import SubscriptionCommon
+
+
+@tagged("post_install", "-at_install")
+class TestMrr(SubscriptionCommon):
+    """SPEC S9: monthly recurring revenue and what moves it."""
+
+    def _movements(self, *subscriptions):
+        rows = self.env["billing.subscription.mrr"].search(
+            [("subscription_id", "in", [one.id for one in subscriptions]), ("kind", "!=", False)],
+            order="month, product_id",
+        )
+        return [(f"{row.month:%Y-%m}", row.kind, round(row.movement, 2)) for row in rows]
+
+    def _mrr(self, subscription, month):
+        rows = self.env["billing.subscription.mrr"].search(
+            [("subscription_id", "=", subscription.id), ("month", "=", f"{month}-01")]
+        )
+        return round(sum(rows.mapped("mrr")), 2)
+
+    def test_a_contract_from_start_to_end(self):
+        """Koworking: new, expanded, interrupted, resumed, renewed (nothing moves), closed."""
+        with freeze_time("2023-03-24"):
+            subscription = self._create_koworking()
+            subscription._amend(date(2023, 6, 24), [(subscription.line_ids[1], {"quantity": 12})])
+            subscription._interrupt(date(2023, 8, 24), date(2023, 9, 23))
+            subscription.action_renew()
+        with freeze_time("2024-05-15"):
+            subscription._close(date(2024, 5, 10))
+            self.assertEqual(
+                self._movements(subscription),
+                [
+                    ("2023-03", "new", 2000),
+                    ("2023-06", "expansion", 400),
+                    ("2023-08", "churn", -2400),
+                    ("2023-09", "reactivation", 2400),
+                    ("2024-05", "churn", -2400),
+                ],
+            )
+            self.assertEqual(
+                [self._mrr(subscription, month) for month in ("2023-05", "2023-08", "2024-04")], [2000, 0, 2400]
+            )
+
+    def test_other_periods_are_counted_by_the_month(self):
+        """A year of 1,200 is 100 a month, a quarter of 910 is 303.33."""
+        with freeze_time("2023-03-24"):
+            yearly = self._create_contract({"quantity": 1, "price_unit": 1200}, months="12", period_count=1)
+            quarterly = self._create_contract({"quantity": 1, "price_unit": 910}, months="3", period_count=4)
+            self.assertEqual((self._mrr(yearly, "2023-03"), self._mrr(quarterly, "2023-03")), (100, 303.33))
+            row = self.env["billing.subscription.mrr"].search([("subscription_id", "=", yearly.id)])
+            self.assertEqual((row.arr, row.partner_id, row.product_id), (1200, self.partner_a, self.office))
+
+    def test_a_draft_counts_nothing_and_a_contraction_does(self):
+        with freeze_time("2023-04-30"):
+            draft = self._create_contract(activate=False)
+            smaller = self._create_contract()
+            smaller._amend(date(2023, 4, 24), [(smaller.line_ids, {"quantity": 8})])
+            self.assertEqual(
+                self._movements(draft, smaller), [("2023-03", "new", 2000), ("2023-04", "contraction", -400)]
+            )
+
+    def test_movements_add_up_to_the_revenue(self):
+        """Whatever happens: the sum of all movements up to a month is the revenue of that month."""
+        chance, subscriptions = random.Random(7), []
+        with freeze_time("2023-01-01"):
+            for _rank in range(12):
+                start = date(2023, 1, 1) + relativedelta(days=chance.randrange(200))
+                one = self._create_contract({}, {"quantity": 1}, date_start=start, months=chance.choice("136"))
+                for _step in range(chance.randrange(4)):
+                    day = start + relativedelta(days=chance.randrange(1, 300))
+                    line = chance.choice(one.line_ids.filtered(lambda line: not line.date_end))
+                    one._amend(day, [(line, {"quantity": chance.choice((1, 5, 20))})])
+                if chance.random() < 0.4:
+                    pause = start + relativedelta(days=chance.randrange(1, 200))
+                    one._interrupt(pause, pause + relativedelta(days=chance.randrange(60)))
+                subscriptions.append(one)
+        with freeze_time("2024-03-31"):
+            rows = self.env["billing.subscription.mrr"].search(
+                [("subscription_id", "in", [one.id for one in subscriptions])]
+            )
+            self.assertGreater(len(rows), 100)
+            for month in {row.month for row in rows}:
+                before = sum(row.movement for row in rows if row.month <= month)
+                self.assertAlmostEqual(before, sum(row.mrr for row in rows if row.month == month), 2)
