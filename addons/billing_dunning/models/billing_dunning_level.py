@@ -35,7 +35,7 @@ class BillingDunningLevel(models.Model):
     user_id = fields.Many2one(
         "res.users", string="Activity For", domain="[('share', '=', False)]", help="Empty: whoever starts the run."
     )
-    copy_to = fields.Char(string="Copy To", help="E-mail addresses that get a copy, separated by commas.")
+    copy_to = fields.Char(help="E-mail addresses that get a copy, separated by commas.")
     subject = fields.Char(
         translate=True, help="May hold {company}, {customer}, {date}, {total} and {level}, which are replaced."
     )

@@ -141,19 +141,25 @@ class BillingSubscriptionLine(models.Model):
             self.subscription_id._refresh_schedules()
         return result
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_billed(self):
+        # Whoever may write a subscription may know what bills it.
+        posted = self.sudo().invoice_line_ids.filtered(lambda entry: entry.parent_state == "posted")
+        if posted:
+            raise UserError(
+                self.env._(
+                    "“%(line)s” is billed by %(moves)s and stays. Give it an end date instead.",
+                    line=posted.subscription_line_id[0].name,
+                    moves=", ".join(posted.move_id.mapped("display_name")),
+                )
+            )
+
     def unlink(self):
         subscriptions = self.subscription_id
-        if billed := self.filtered("invoice_line_ids"):
-            posted = billed.sudo().invoice_line_ids.filtered(lambda line: line.parent_state == "posted")
-            if posted:
-                raise UserError(
-                    self.env._(
-                        "“%(line)s” is billed by %(moves)s and stays. Give it an end date instead.",
-                        line=billed[0].name,
-                        moves=", ".join(posted.move_id.mapped("display_name")),
-                    )
-                )
-            billed.sudo().invoice_line_ids.move_id.filtered(lambda move: move.state == "draft").unlink()
+        # Its drafts go with it, by the right that made them; those of posted ones keep it, see above.
+        drafts = self.sudo().invoice_line_ids.filtered(lambda entry: entry.parent_state == "draft").move_id
+        if not self.sudo().invoice_line_ids.filtered(lambda entry: entry.parent_state == "posted"):
+            drafts.unlink()
         result = super().unlink()
         subscriptions.exists()._refresh_schedules()
         return result
