@@ -35,6 +35,7 @@ class BillingReminderLine(models.Model):
         help="Listed: late, stands in the reminder, and keeps its level.",
     )
     reason = fields.Selection(selection=REASONS, readonly=True)
+    included = fields.Boolean(readonly=True, help="A person wants it reminded, whatever the reason against it.")
     stands = fields.Boolean(readonly=True, help="The level is taken: the reminder is on its way or was sent.")
 
     # Two runs at once, a run and a person: the database lets one of them remind.
@@ -54,10 +55,12 @@ class BillingReminderLine(models.Model):
 
     def action_include(self):
         """Take invoices into a reminder after all: a person decides, whatever the reason was."""
-        self.reminder_id._check_state("draft")
+        self.reminder_id._check_state("draft", "skipped")
         self.reminder_id.check_access("write")
         for line in self.sudo():  # see `action_exclude`
-            line.write({"state": "proposed", "reason": False, "rank": line.last_rank + 1})
+            values = {"state": "proposed", "reason": False, "rank": line.last_rank + 1, "included": True}
+            line.write({**values, "net": line.net or line.amount})
+        self.reminder_id.sudo().write({"state": "draft", "reason": False})
         self.reminder_id.sudo()._set_level()
         return True
 

@@ -68,10 +68,10 @@ class BillingReminder(models.Model):
         for line in self.line_ids.filtered(lambda line: line.state != "skipped"):
             row = found.get(line.move_line_id.id)
             reason = row["reason"] if row else "paid"
-            if reason and reason not in TIMING:
+            if reason == "paid" or (reason and reason not in TIMING and not line.included):
                 line.write({"state": "skipped", "reason": reason, "stands": False})
             else:
-                line.write({"amount": row["residual"], "net": row["net"]})
+                line.write({"amount": row["residual"], "net": row["net"] or row["residual"]})
         left = self.line_ids.filtered(lambda line: line.state == "proposed")
         if not left:
             reasons = self.line_ids.mapped("reason")

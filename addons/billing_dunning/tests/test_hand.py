@@ -45,6 +45,12 @@ class TestHand(DunningCommon):
         self.assertEqual((draft.state, draft.line_ids.reason), ("skipped", "disputed"))
         with self.assertRaises(UserError):
             draft.action_send()
+        draft.line_ids.action_include()
+        draft.invalidate_recordset()
+        with self._mail_server() as taken:
+            draft.action_send()
+            self._work_off()
+        self.assertEqual((draft.state, len(taken), move.dunning_code), ("sent", 1, "R1"))
 
     def test_paid_ones_are_refused(self):
         move = self._owe("2023-06-01")

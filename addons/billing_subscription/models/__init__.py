@@ -8,6 +8,8 @@ from . import billing_subscription_schedule
 from . import billing_subscription_invoicing
 from . import billing_subscription_life
 from . import billing_subscription_value
+from . import billing_price_index
+from . import billing_price_revision
 from . import billing_subscription_regularisation
 from . import billing_run
 from . import account_move

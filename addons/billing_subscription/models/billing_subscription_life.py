@@ -176,7 +176,7 @@ class BillingSubscription(models.Model):
                 continue
             ended |= line
             if values.get("quantity") != 0:
-                base = line.copy_data({"date_end": line.date_end})[0] if line else {"subscription_id": self.id}
+                base = line._get_amended_vals(values) if line else {"subscription_id": self.id}
                 vals_list.append({**base, "date_start": day, **values, "amends_line_id": line.id})
         for line in ended:
             if (line.date_start or self.date_start) >= day:

@@ -166,6 +166,10 @@ class BillingSubscriptionLine(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _get_amended_vals(self, values):
+        """What an amendment to `values` takes over from this line."""
+        return self.copy_data({"date_end": self.date_end})[0]
+
     def _get_item(self):
         self.ensure_one()
         places = self.currency_id.decimal_places

@@ -3,4 +3,5 @@ from . import test_life
 from . import test_order
 from . import test_run
 from . import test_access
+from . import test_index
 from . import test_mrr
