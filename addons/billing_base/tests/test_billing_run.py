@@ -28,12 +28,13 @@ class TestBillingRun(TransactionCase):
         super().setUp()
         self.calls.clear()
         self.automatic = True
-        self.broken, self.skips = self.partners.browse(), {}
+        self.broken, self.skips, self.faults = self.partners.browse(), {}, {}
         model, case = self.env.registry[KIND], self
         hooks = {
             "_fill_run": self.env.registry["billing.run.source"]._fill_run,
             "_prepare_run_lines": lambda _model, _run: [{"res_id": p.id, "name": p.name} for p in self.partners],
             "_get_run_skips": lambda _records, _run: self.skips,
+            "_get_run_faults": lambda _records, _run: self.faults,
             "_process_run": lambda records, run: case._handle(records, run),
             "_is_run_automatic": lambda _model, _company: self.automatic,
             "_is_run_nightly": lambda _model, company: company == self.env.company,
@@ -112,6 +113,14 @@ class TestBillingRun(TransactionCase):
         self.assertEqual((failed.name, failed.reason), ("Partner 03", "Partner 03 cannot be handled."))
         self.assertFalse(self.partners[3].ref, "what the failing record wrote is undone")
         self.assertEqual(run.activity_ids.user_id, self.env.user)
+
+    def test_faults_found_beforehand_cost_no_halving(self):
+        """A source that knows what is wrong says so: one call for all the others."""
+        self.faults = {self.partners[3]: "Partner 03 has no account."}
+        run = self._start(self._create_run())
+        self.assertEqual((run.state, run.count_done, run.count_failed, self.calls), ("done", 11, 1, [11]))
+        failed = run.line_ids.filtered(lambda line: line.state == "failed")
+        self.assertEqual((failed.name, failed.reason), ("Partner 03", "Partner 03 has no account."))
 
     def test_the_culprits_are_found_by_halves(self):
         """12 → 6 → 3 → 1, 2: with one failure, no more than two calls for each halving."""
