@@ -22,6 +22,8 @@
         "wizard/billing_price_revise_views.xml",
         "views/billing_price_index_views.xml",
         "report/billing_price_revision_templates.xml",
+        "data/mail_template_data.xml",
+        "views/billing_price_revision_views.xml",
         "views/account_move_views.xml",
         "views/product_template_views.xml",
         "views/sale_order_views.xml",

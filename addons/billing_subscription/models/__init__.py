@@ -10,6 +10,8 @@ from . import billing_subscription_life
 from . import billing_subscription_value
 from . import billing_price_index
 from . import billing_price_revision
+from . import billing_subscription_line_indexation
+from . import billing_subscription_indexation
 from . import billing_subscription_regularisation
 from . import billing_run
 from . import account_move

@@ -33,7 +33,7 @@ class BillingPriceIndex(models.Model):
 
 
 class BillingPriceIndexValue(models.Model):
-    """The index of a month. A provisional value is replaced by typing the definitive one over it."""
+    """The index of a month. The definitive value replaces a provisional one: typed over it, or imported."""
 
     _name = "billing.price.index.value"
     _description = "Value of a Price Index"
@@ -69,10 +69,36 @@ class BillingPriceIndexValue(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._take_first_day(vals) for vals in vals_list])
+        vals_list = [self._take_first_day(vals) for vals in vals_list]
+        if not self.env.context.get("import_file"):
+            return super().create(vals_list)
+        return self.concat(*(self._put(vals) for vals in vals_list))
 
     def write(self, vals):
         return super().write(self._take_first_day(vals))
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def get_import_templates(self):
+        """What the import dialog offers as an example."""
+        return [
+            {
+                "label": self.env._("Example of Index Values"),
+                "template": "/billing_subscription/static/csv/price_index_values.csv",
+            }
+        ]
+
+    def _put(self, vals):
+        """An imported value: over that of the same month, which files of publishers repeat.
+
+        It is definitive unless the file says otherwise.
+        """
+        known = self.search([("index_id", "=", vals.get("index_id")), ("month", "=", vals.get("month"))])
+        if not known:
+            return self.with_context(import_file=False).create([vals])
+        known.write({"provisional": False, **vals})
+        return known
 
     def _take_first_day(self, vals):
         if month := fields.Date.to_date(vals.get("month")):

@@ -90,6 +90,7 @@ class BillingSubscription(models.Model):
     def _process_run(self, run):
         # IMPLEMENTS 'billing.run.source'
         self.filtered(lambda subscription: subscription._is_renewed_on(run.date))._renew()
+        self._revise_due()
         moves = self.filtered(lambda subscription: subscription._is_due(run.date))._generate()
         made = {}
         for claim in moves.sudo().subscription_period_ids:  # only shown; made with the same right

@@ -169,6 +169,11 @@ class BillingSubscription(models.Model):
         if next_period:
             start, end = self._get_period(day)
             day = day if day == start else end + ONE_DAY
+        return self._change_lines(day, changes)
+
+    def _change_lines(self, day, changes):
+        """End lines and put others in their place, see `_amend`; those that begin later are changed as they are."""
+        self.ensure_one()
         ended, vals_list = self.env["billing.subscription.line"], []
         for line, values in changes:
             if line and (line.date_start or self.date_start) >= day and values.get("quantity") != 0:

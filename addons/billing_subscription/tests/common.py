@@ -1,3 +1,8 @@
+from datetime import date
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.fields import Command
 
@@ -56,3 +61,31 @@ class SubscriptionCommon(BillingCommon):
 
     def assertDates(self, moves, *expected):
         self.assertEqual(moves.mapped("invoice_date"), [fields.Date.to_date(day) for day in expected])
+
+
+class IndexCommon(SubscriptionCommon):
+    """A contract of two years from 24/03/2023 on: 15 % fixed, 85 % by an index of base 100, with its drafts."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.index = cls.env["billing.price.index"].create(
+            {"name": "Syntec", "value_ids": [Command.create({"month": "2023-12-15", "value": 104.35})]}
+        )
+        cls.formula = {"index_id": cls.index.id, "index_base": 100, "index_fixed": 15}
+        with freeze_time("2023-03-24"):
+            cls.contract = cls._create_contract(period_count=24, **cls.formula)
+            cls.contract.action_generate_schedule()
+
+    def _untaxed(self):
+        return self._moves(self.contract).mapped("amount_untaxed")
+
+    def _revise_by_night(self):
+        with patch.object(self.env.registry["ir.cron"], "_commit_progress", return_value=1):
+            self.env["billing.subscription"]._cron_revise()
+
+    def _add_value(self, month, value, **vals):
+        self.index.value_ids = [Command.create({"month": month, "value": value, **vals})]
+
+    def _price_on(self, day):
+        return self.contract._get_lines_on(date.fromisoformat(day)).mapped("price_unit")

@@ -1,3 +1,3 @@
-from .indexation import revision_factor
+from .indexation import anniversaries, revision_factor
 from .schedule import Item, Part, Period, Term, index_of, schedule
 from .subscription_due import SubscriptionDue

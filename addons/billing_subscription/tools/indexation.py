@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
+
+from dateutil.relativedelta import relativedelta
 
 HUNDRED = Decimal(100)
+
+
+class Factor(NamedTuple):
+    """What first prices are multiplied by, unrounded.
+
+    :ivar value: after floor and cap
+    :ivar formula: before them
+    :ivar bound: which of the two acted: "least", "most" or ""
+    """
+
+    value: Decimal
+    formula: Decimal
+    bound: str
 
 
 def revision_factor(
@@ -14,8 +32,8 @@ def revision_factor(
     before: Decimal = Decimal(1),
     least: Decimal = -HUNDRED,
     most: Decimal | None = None,
-) -> Decimal:
-    """What the first prices of a contract are multiplied by, unrounded.
+) -> Factor:
+    """The factor of the first prices of a contract.
 
     :param value: the index of the revision, `base` that of the contract; both above 0
     :param fixed: the part of the price that no index moves, in percent
@@ -25,13 +43,32 @@ def revision_factor(
 
     15 % fixed, the index from 100 to 104.35; then a cap of 2 %:
 
-    >>> print(revision_factor(Decimal("104.35"), Decimal(100), fixed=Decimal(15)))
+    >>> print(revision_factor(Decimal("104.35"), Decimal(100), fixed=Decimal(15)).value)
     1.036975
-    >>> print(revision_factor(Decimal("104.35"), Decimal(100), fixed=Decimal(15), most=Decimal(2)))
-    1.02
+    >>> capped = revision_factor(Decimal("104.35"), Decimal(100), fixed=Decimal(15), most=Decimal(2))
+    >>> print(*capped)
+    1.02 1.036975 most
     """
     if value <= 0 or base <= 0:
         raise ValueError("an index is above 0")
-    factor = (fixed + (HUNDRED - fixed) * value / base) / HUNDRED
-    factor = max(factor, before * (HUNDRED + least) / HUNDRED)
-    return factor if most is None else min(factor, before * (HUNDRED + most) / HUNDRED)
+    formula = (fixed + (HUNDRED - fixed) * value / base) / HUNDRED
+    floor = before * (HUNDRED + least) / HUNDRED
+    if formula < floor:
+        return Factor(floor, formula, "least")
+    if most is not None and formula > (cap := before * (HUNDRED + most) / HUNDRED):
+        return Factor(cap, formula, "most")
+    return Factor(formula, formula, "")
+
+
+def anniversaries(start: date, after: date, until: date) -> Iterator[date]:
+    """The anniversaries of `start` after a day and up to another; of 29 February, the 28th in other years.
+
+    >>> for day in anniversaries(date(2024, 2, 29), date(2024, 2, 29), date(2026, 2, 28)):
+    ...     print(day)
+    2025-02-28
+    2026-02-28
+    """
+    for years in range(max(after.year - start.year, 1), until.year - start.year + 1):
+        day = start + relativedelta(years=years)
+        if after < day <= until:
+            yield day

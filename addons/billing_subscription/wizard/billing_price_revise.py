@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.billing_base.tools import to_decimal
+
 
 class BillingPriceRevise(models.TransientModel):
     """The new prices, shown with the formula in figures before they hold (SPEC S6)."""
@@ -18,7 +20,7 @@ class BillingPriceRevise(models.TransientModel):
     @api.depends("date", "subscription_id")
     def _compute_formula(self):
         for dialog in self:
-            dialog.formula, dialog.provisional = dialog._word_formula()
+            dialog.formula, dialog.provisional = dialog._word_revision() if dialog.date else (False, False)
 
     # === ACTION METHODS === #
 
@@ -32,19 +34,21 @@ class BillingPriceRevise(models.TransientModel):
     def _get_title(self):
         return self.env._("Revise the Prices of %(name)s", name=self.subscription_id.name)
 
-    def _word_formula(self):
+    def _word_revision(self):
         """The formula with its figures, and each price before and after; or what is missing."""
         subscription = self.subscription_id
-        if not self.date:
-            return False, False
         try:
             value = subscription._get_index_value(self.date)
         except UserError as problem:
             return str(problem), False
-        factor, prices = subscription._get_revised(self.date, value)
-        fixed = subscription.index_fixed
-        lines = [
-            f"{fixed:g} % + {100 - fixed:g} % × {value.value:g} / {subscription.index_base:g} → × {factor:.6f}",
-            *(f"{line.name}: {line.price_unit:g} → {price:g}" for line, price in prices.items()),
-        ]
-        return "\n".join(lines), value.provisional
+        revision = self.env["billing.price.revision"].new(subscription._prepare_revision(self.date, value))
+        factor = revision._reckon(to_decimal(revision.factor_before)).value
+        lines = subscription._get_revised_lines(self.date)
+        words = revision._word_formula()
+        for line in lines:
+            words.append(
+                f"{line.name}: {revision._plain(line.price_unit)} → {revision._plain(line._get_revised_price(factor))}"
+            )
+        if not lines:
+            words.append(self.env._("No line has a price that was agreed before this day and follows the index."))
+        return "\n".join(words), value.provisional
