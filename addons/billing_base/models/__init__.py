@@ -3,6 +3,7 @@ from . import account_move_line
 from . import account_tax
 from . import billing_auxiliary_account
 from . import billing_fiscal_year
+from . import billing_letter
 from . import billing_lock
 from . import billing_portion
 from . import billing_run

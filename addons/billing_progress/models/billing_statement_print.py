@@ -7,7 +7,8 @@ from ..report.progress_table import LEVELS, Row, build_rows
 class BillingStatement(models.Model):
     """The statement on paper and by e-mail."""
 
-    _inherit = "billing.statement"
+    _name = "billing.statement"
+    _inherit = ["billing.statement", "billing.letter"]
 
     # === ACTION METHODS === #
 
@@ -17,25 +18,7 @@ class BillingStatement(models.Model):
         self._check_stage(*(state for state in self._fields["state"].get_values(self.env) if state != "cancelled"))
         if self.state == "draft":
             self._check_figures()
-        template = self.env.ref("billing_progress.mail_template_statement", raise_if_not_found=False)
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Send"),
-            "res_model": "mail.compose.message",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {
-                "default_model": self._name,
-                "default_res_ids": self.ids,
-                "default_composition_mode": "comment",
-                "default_template_id": template and template.id,
-                "default_email_layout_xmlid": "mail.mail_notification_layout_with_responsible_signature",
-                "email_notification_allow_footer": True,
-                "force_email": True,
-                # As Odoo does for quotations: the wizard hands the context on, even to a message sent later.
-                "mark_statement_as_submitted": True,
-            },
-        }
+        return self._open_letter("billing_progress.mail_template_statement", mark_statement_as_submitted=True)
 
     def message_post(self, **kwargs):
         # EXTENDS 'mail'

@@ -13,6 +13,7 @@ from . import billing_price_revision
 from . import billing_subscription_line_indexation
 from . import billing_subscription_indexation
 from . import billing_subscription_regularisation
+from . import billing_subscription_print
 from . import billing_run
 from . import account_move
 from . import account_move_line

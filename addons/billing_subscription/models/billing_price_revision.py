@@ -18,7 +18,7 @@ class BillingPriceRevision(models.Model):
     """
 
     _name = "billing.price.revision"
-    _inherit = ["mail.thread"]
+    _inherit = ["billing.letter", "mail.thread"]
     _description = "Price Revision"
     _order = "date desc, id desc"
     _mail_post_access = "read"  # nobody writes revisions, but their letters are sent
@@ -62,23 +62,7 @@ class BillingPriceRevision(models.Model):
 
     def action_send(self):
         """The letter as an e-mail, to look at before it leaves."""
-        self.ensure_one()
-        template = self.env.ref("billing_subscription.mail_template_revision", raise_if_not_found=False)
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "mail.compose.message",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_model": self._name,
-                "default_res_ids": self.ids,
-                "default_template_id": template.id if template else False,
-                "default_composition_mode": "comment",
-                "default_email_layout_xmlid": "mail.mail_notification_layout_with_responsible_signature",
-                "force_email": True,
-                "mark_revision_sent": True,
-            },
-        }
+        return self._open_letter("billing_subscription.mail_template_revision", mark_revision_sent=True)
 
     def message_post(self, **kwargs):
         # EXTENDS 'mail': as sale orders know that they were sent
@@ -152,6 +136,7 @@ class BillingPriceRevision(models.Model):
         }
         return [written, reasons[factor.bound]]
 
+    @api.model
     def _plain(self, number):
         """A number in the reader's language, without zeros that say nothing."""
         return format_decimal(number, format="#,##0.########", locale=babel_locale_parse(get_lang(self.env).code))

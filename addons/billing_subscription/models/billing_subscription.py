@@ -23,6 +23,8 @@ SCHEDULED = {
     "journal_id",
     "invoice_grouping",
     "customer_reference",
+    "line_ids",
+    "pause_ids",
 }
 RUNNING = ("active", "interrupted")
 # What its periods are cut from: once some are billed, another cut would bill days twice, or never.
@@ -233,7 +235,7 @@ class BillingSubscription(models.Model):
     def write(self, vals):
         if CUT & vals.keys():
             self._check_cut(vals)
-        result = super().write(vals)
+        result = super(BillingSubscription, self.with_context(schedules_held=True)).write(vals)
         if SCHEDULED & vals.keys():
             self._refresh_schedules()
         return result

@@ -225,8 +225,9 @@ class BillingSubscription(models.Model):
             if (now := self._get_factor_on(line.priced_on)) != factor:
                 line.index_base_price = float(to_decimal(line.index_base_price) * factor / now)
         for revision, later in zip(revisions, [*revisions[1:], None], strict=True):
-            self._put_prices(revision, later)
+            self.with_context(schedules_held=True)._put_prices(revision, later)
             revision.amount = sum(self._get_lines_on(revision.date).mapped("price_subtotal"))
+        self._refresh_schedules()
 
     def _put_prices(self, revision, later):
         """Give the lines that were priced before a revision its prices, up to the `later` one."""

@@ -83,7 +83,12 @@ class BillingSubscription(models.Model):
         return stale
 
     def _refresh_schedules(self):
-        """Bring the drafts that exist up to date after a change; a subscription that has none yet waits for its own."""
+        """Bring the drafts that exist up to date after a change; a subscription that has none yet waits for its own.
+
+        Whoever changes several things at once holds them by `schedules_held` in the context, and calls this at the end.
+        """
+        if self.env.context.get("schedules_held"):
+            return
         running = self.filtered(lambda subscription: subscription.state in RUNNING)
         claimed = running._get_claimed(live_only=True)
         if drafted := running.filtered(lambda subscription: subscription.id in claimed):

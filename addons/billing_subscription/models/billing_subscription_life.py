@@ -174,8 +174,10 @@ class BillingSubscription(models.Model):
     def _change_lines(self, day, changes):
         """End lines and put others in their place, see `_amend`; those that begin later are changed as they are."""
         self.ensure_one()
-        ended, vals_list = self.env["billing.subscription.line"], []
+        empty = self.with_context(schedules_held=True).env["billing.subscription.line"]
+        ended, vals_list = empty, []
         for line, values in changes:
+            line = line.with_env(empty.env)
             if line and (line.date_start or self.date_start) >= day and values.get("quantity") != 0:
                 line.write(values)
                 continue
@@ -188,7 +190,9 @@ class BillingSubscription(models.Model):
                 line.unlink()
             else:
                 line.date_end = day - ONE_DAY
-        return self.env["billing.subscription.line"].create(vals_list)
+        begun = empty.create(vals_list)
+        self._refresh_schedules()
+        return begun.with_env(self.env)
 
     @api.model
     def _cron_follow_ends(self):

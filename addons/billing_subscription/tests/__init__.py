@@ -6,3 +6,4 @@ from . import test_access
 from . import test_index
 from . import test_index_letter
 from . import test_mrr
+from . import test_portal
