@@ -12,7 +12,7 @@ import pytest
 
 import database
 
-SHARED = "company_1_data"  # as Odoo's tests call it
+SHARED = "company_0_data"  # Odoo's tests call theirs company_1_data
 
 
 class OdooLog(logging.Handler):

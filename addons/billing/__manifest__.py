@@ -7,6 +7,7 @@
     "license": "LGPL-3",
     "depends": [
         "billing_credit_note",
+        "billing_deferral",
         "billing_dunning",
         "billing_invoice",
         "billing_milestone",

@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 
 class AccountMoveLine(models.Model):
@@ -11,6 +13,25 @@ class AccountMoveLine(models.Model):
         groups="account.group_account_invoice,account.group_account_readonly",
         help="The customer behind a receivable account, in the auxiliary ledger of the company.",
     )
+
+    billing_period_start = fields.Date(string="Service From", help="First day of the service that the line bills.")
+    billing_period_end = fields.Date(string="Service To", help="Last day of the service that the line bills.")
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("billing_period_start", "billing_period_end")
+    def _check_billing_period(self):
+        for line in self:
+            start, end = line.billing_period_start, line.billing_period_end
+            if start and end and end < start:
+                raise ValidationError(
+                    self.env._(
+                        "The service of “%(line)s” ends on %(end)s, before it starts on %(start)s. Correct a day.",
+                        line=line.name or line.product_id.display_name,
+                        start=format_date(self.env, start),
+                        end=format_date(self.env, end),
+                    )
+                )
 
     # === COMPUTE METHODS === #
 

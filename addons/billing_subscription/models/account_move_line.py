@@ -12,8 +12,6 @@ class AccountMoveLine(models.Model):
     subscription_period = fields.Date(
         string="Contract Period", readonly=True, copy=False, help="First day of the period of the contract."
     )
-    billing_period_start = fields.Date(string="Service From", copy=True)
-    billing_period_end = fields.Date(string="Service To", copy=True)
 
     # === BUSINESS METHODS === #
 

@@ -1,0 +1,1 @@
+from .deferral import Deferred, deferred
