@@ -18,6 +18,7 @@ LONG = {
     "RIVAL_INVOICES": "1000",
     "SUBSCRIPTIONS": "10000",
     "RIVAL_CONTRACTS": "1000",
+    "RIVAL_ITEMS": "20000",
 }  # read by tests/bench
 
 

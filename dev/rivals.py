@@ -33,6 +33,13 @@ RACES = {
             "subscription_oca": "odoo-addon-subscription-oca==19.0.1.1.4.2",
         },
     ),
+    "dunning": (
+        ["account", "mail"],
+        {
+            "billing_dunning": None,
+            "account_credit_control": "odoo-addon-account-credit-control==19.0.1.0.0.13",
+        },
+    ),
 }
 
 
