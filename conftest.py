@@ -1,4 +1,4 @@
-"""For the tests that run inside Odoo: warnings in its log, and the company that they share.
+"""For the tests that run inside Odoo: warnings in its log, and the companies that they share.
 
 A warning fails the session, as it fails an installation. A test that provokes one says so with `assertLogs` or
 `mute_logger`; one of the host that cannot be helped is listed in `dev/allowed_warnings.txt` with its reason.
@@ -11,8 +11,6 @@ import traceback
 import pytest
 
 import database
-
-SHARED = "company_0_data"  # Odoo's tests call theirs company_1_data
 
 
 class OdooLog(logging.Handler):
@@ -38,34 +36,25 @@ class OdooLog(logging.Handler):
                 terminalreporter.write_line(f"{where}\n    {text.rstrip()}")
 
 
-class SharedCompany:
+class SharedCompanies:
     """The company that Odoo's accounting tests make anew for each class, with its chart: made once for all of them.
 
     It is committed before the first test, and each class rolls back what it did to it. That saves four seconds a class.
     """
 
     @pytest.fixture(scope="session", autouse=True)
-    def shared_company(self, load_registry):
+    def shared_companies(self, load_registry):
         from odoo.fields import Command
-        from odoo.modules.registry import Registry
-        from odoo.orm.environments import Environment
-        from odoo.tests.common import get_db_name
 
         from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
-        class Maker(AccountTestInvoicingCommon):
-            """Makes a company as the tests would."""
-
-        with Registry(get_db_name()).cursor() as cr:
-            Maker.env = Environment(cr, 1, AccountTestInvoicingCommon.default_env_context())
-            made = Maker.env["res.company"].search([("name", "=", SHARED)]) or Maker._create_company(name=SHARED)
-            Maker.env.user.company_ids = [Command.unlink(made.id)]
-            company = made.id
+        companies = self._make(AccountTestInvoicingCommon)
         own = AccountTestInvoicingCommon.setup_independent_company.__func__
 
         def setup_independent_company(cls, **values):
-            if values or cls.country_code or cls.chart_template:
+            if values or cls.chart_template or cls.country_code not in companies:
                 return own(cls, **values)
+            company = companies[cls.country_code]
             cls.env.user.company_ids = [Command.link(company)]
             return cls.env["res.company"].browse(company)
 
@@ -75,10 +64,28 @@ class SharedCompany:
             )
             yield
 
+    def _make(self, common):
+        """The id of a company by country, False for Odoo's generic chart."""
+        from odoo.fields import Command
+        from odoo.modules.registry import Registry
+        from odoo.orm.environments import Environment
+        from odoo.tests.common import get_db_name
+
+        registry, companies = Registry(get_db_name()), {}
+        for country in (False, *(["FR"] if "l10n_fr_account" in registry._init_modules else [])):
+            # Odoo's tests call theirs company_1_data, and names are unique.
+            maker, name = type("Maker", (common,), {"country_code": country}), f"company_{country or 0}_data"
+            with registry.cursor() as cr:
+                maker.env = Environment(cr, 1, common.default_env_context())
+                company = maker.env["res.company"].search([("name", "=", name)]) or maker._create_company(name=name)
+                maker.env.user.company_ids = [Command.unlink(company.id)]
+                companies[country] = company.id
+        return companies
+
 
 def pytest_configure(config):
     if config.pluginmanager.hasplugin("odoo") and config.getoption("--odoo-database"):
         log = OdooLog()
         logging.getLogger().addHandler(log)
         config.pluginmanager.register(log, "odoo-log")
-        config.pluginmanager.register(SharedCompany(), "shared-company")
+        config.pluginmanager.register(SharedCompanies(), "shared-companies")

@@ -4,6 +4,7 @@ from datetime import date
 
 from freezegun import freeze_time
 
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from odoo.addons.billing_subscription.tests.common import SubscriptionCommon
@@ -12,7 +13,7 @@ from odoo.addons.billing_subscription.tests.common import SubscriptionCommon
 @tagged("post_install", "-at_install")
 class TestKoworking(SubscriptionCommon):
     def test_from_the_order_to_the_renewal(self):
-        """SPEC S1, S2, S4, S5: twelve drafts; posted, sent and paid; amended, interrupted, renewed."""
+        """SPEC S1, S2, S4, S5, S6, S9: twelve drafts; posted, sent and paid; amended, interrupted, renewed, indexed."""
         with freeze_time("2023-03-24"):
             subscription, moves = self._sell()
             self._post_send_pay(moves[0])
@@ -30,11 +31,17 @@ class TestKoworking(SubscriptionCommon):
             subscription.action_renew()
             self.assertEqual(subscription.date_end, date(2025, 3, 23))
             self.assertEqual(self._totals(subscription), [7800.0, 2400.0, 2400.0] + [2880.0] * 20)
+        with freeze_time("2024-03-24"):
+            # 15 % + 85 % × 104.35 / 100: an office costs 207.40 from the anniversary on.
+            subscription._revise_due()
+            self.assertEqual(subscription.monthly_amount, 2488.8)
+            self.assertEqual(self._totals(subscription), [7800.0, 2400.0, 2400.0] + [2880.0] * 8 + [2986.56] * 12)
         live = self._moves(subscription)
         live.filtered(lambda move: move.state == "draft").action_post()
         self.assertEqual(subscription.regularisation_amount, 0)
-        self.assertEqual(sum(live.mapped("amount_total")), 7800 + 2 * 2400 + 20 * 2880)
+        self.assertEqual(round(sum(live.mapped("amount_untaxed")), 2), 6500 + 2 * 2000 + 8 * 2400 + 12 * 2488.8)
         self.assertTilesTheTerm(subscription)
+        self.assertMoved(subscription)
 
     def _sell(self):
         order = self._create_affair(
@@ -46,6 +53,9 @@ class TestKoworking(SubscriptionCommon):
         )
         self.company.subscription_plan_id = self.env.ref("billing_subscription.plan_year_monthly")
         subscription = self.env["billing.subscription"].browse(order.action_create_subscription()["res_id"])
+        syntec = {"name": "Syntec", "value_ids": [Command.create({"month": "2023-12-01", "value": 104.35})]}
+        index = self.env["billing.price.index"].create(syntec)
+        subscription.write({"index_id": index.id, "index_base": 100, "index_fixed": 15})
         subscription.action_activate()
         moves = self._generate(subscription)
         self.assertEqual(self._totals(subscription), [7800.0] + [2400.0] * 11)
@@ -84,3 +94,20 @@ class TestKoworking(SubscriptionCommon):
         wide = [(end, start) for end, start in gaps if (start - end).days != 1]
         self.assertEqual(wide, [(date(2023, 8, 23), date(2023, 9, 24))])
         self.assertEqual((days[0][0], days[-1][1]), (date(2023, 3, 24), date(2025, 3, 23)))
+
+    def assertMoved(self, subscription):
+        """Recurring revenue follows each step: concluded, amended, interrupted, resumed, indexed; not renewed."""
+        with freeze_time("2024-04-01"):
+            rows = self.env["billing.subscription.mrr"].search(
+                [("subscription_id", "=", subscription.id), ("kind", "!=", False)], order="month"
+            )
+            self.assertEqual(
+                [(f"{row.month:%Y-%m}", row.kind, round(row.movement, 2)) for row in rows],
+                [
+                    ("2023-03", "new", 2000),
+                    ("2023-06", "expansion", 400),
+                    ("2023-08", "churn", -2400),
+                    ("2023-09", "reactivation", 2400),
+                    ("2024-03", "expansion", 88.8),
+                ],
+            )
