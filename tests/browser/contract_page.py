@@ -18,7 +18,7 @@ class Contract:
     def draft(self):
         press(self.page, self.words["activate"])
         press(self.page, self.words["drafts"])
-        expect(self.page.locator("tr.o_data_row")).to_have_count(12)
+        expect(self.page.locator("tr.o_data_row")).to_have_count(12, timeout=30_000)  # twelve invoices are made
 
     def show_periods(self):
         self.page.go_back()
@@ -40,7 +40,7 @@ class Contract:
 
     def confirm(self, button):
         self.page.locator(".modal-footer").get_by_role("button", name=button, exact=True).click()
-        expect(self.page.locator(".modal")).to_have_count(0)
+        expect(self.page.locator(".modal")).to_have_count(0, timeout=30_000)  # drafts may be made anew
 
     def open(self, subscription):
         self.page.goto(f"/odoo/action-billing_subscription.billing_subscription_action/{subscription}")

@@ -19,7 +19,7 @@ class BillingDeferralLine(models.Model):
         "account.move.line", string="Invoice Line", required=True, readonly=True, index=True, ondelete="cascade"
     )
     move_id = fields.Many2one(related="move_line_id.move_id", string="Invoice", store=True, precompute=True)
-    partner_id = fields.Many2one(related="move_line_id.partner_id", store=True, precompute=True)
+    partner_id = fields.Many2one(related="move_line_id.partner_id", string="Customer", store=True, precompute=True)
     account_id = fields.Many2one(related="move_line_id.account_id", store=True, precompute=True)
     name = fields.Char(related="move_line_id.name", string="Description")
     date = fields.Date(related="move_line_id.date", string="Billed On")

@@ -9,6 +9,7 @@ from . import (
     billing_reminder_sending,
     billing_reminder_run,
     billing_dunning_charge,
+    account_move_charge,
     account_move,
     res_company,
     res_config_settings,

@@ -6,10 +6,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from odoo.addons.billing_base.tools import to_decimal
-
-from ..tools import interest
-
 
 class BillingDunningCharge(models.Model):
     """What a late invoice costs its customer: the recovery fee, once, and interest (SPEC D5).
@@ -51,6 +47,39 @@ class BillingDunningCharge(models.Model):
         self.active = False
         return True
 
+    # === BUSINESS METHODS === #
+
+    def _invoice(self):
+        """One draft invoice per customer and currency, without VAT: damages are not the price of anything."""
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for (company, partner, currency), charges in self.grouped(
+            lambda charge: (charge.company_id, charge.partner_id, charge.currency_id)
+        ).items():
+            account = company.dunning_account_id
+            charges.charge_move_id = self.env["account.move"].create(
+                {
+                    "move_type": "out_invoice",
+                    "company_id": company.id,
+                    "partner_id": partner.id,
+                    "currency_id": currency.id,
+                    "invoice_date": max(charges.mapped("date")),
+                    "invoice_payment_term_id": False,
+                    "invoice_line_ids": [
+                        Command.create(
+                            {
+                                "name": f"{kinds[charge.kind]} – {charge.move_id.name}",
+                                "quantity": 1,
+                                "price_unit": charge.amount,
+                                "tax_ids": [Command.clear()],
+                                **({"account_id": account.id} if account else {}),
+                            }
+                        )
+                        for charge in charges
+                    ],
+                }
+            )
+        return self.charge_move_id
+
 
 class BillingReminder(models.Model):
     _inherit = "billing.reminder"
@@ -71,34 +100,16 @@ class BillingReminder(models.Model):
         """What the message claims beside its invoices: dict of invoice → {"fee": amount, "interest": amount}."""
         self.ensure_one()
         moves = self._get_shown_lines().move_id.filtered(lambda move: not move.dunning_charge_ids)
-        claimed = self._get_claimed(moves)
-        if self._is_charged():
+        claimed = moves._get_claimed()
+        if self.partner_id._is_charged_when_late(self.company_id):
             today = self.date or self._today()
             for move in moves:
                 if self.level_id.charge_fee and "fee" not in claimed[move]:
-                    claimed[move]["fee"] = self._get_fee(move, today)
+                    claimed[move]["fee"] = move._get_recovery_fee(today)
                 if self.level_id.charge_interest:
                     claimed[move]["interest"] = move._get_late_interest(today)
         found = {move: {kind: amount for kind, amount in kinds.items() if amount} for move, kinds in claimed.items()}
         return {move: kinds for move, kinds in found.items() if kinds}
-
-    def _get_claimed(self, moves):
-        """What earlier letters claimed and nobody gave up; a fee given up is not claimed again (0)."""
-        claimed = {move: {} for move in moves}
-        charges = self.env["billing.dunning.charge"].with_context(active_test=False)
-        for charge in charges.sudo().search([("move_id", "in", moves.ids)], order="id"):  # amounts of these invoices
-            amount = charge.amount if charge.active else 0.0
-            claimed[charge.move_id][charge.kind] = claimed[charge.move_id].get(charge.kind, 0.0) + amount
-        return claimed
-
-    def _is_charged(self):
-        """Professionals are; private persons where the company says so."""
-        self.ensure_one()
-        return self.partner_id.commercial_partner_id.is_company or not self.company_id.dunning_professionals_only
-
-    def _get_fee(self, move, day):
-        company = self.company_id
-        return company.currency_id._convert(company.dunning_fee, move.currency_id, company, day)
 
     def _get_charge_totals(self):
         totals = defaultdict(float)
@@ -116,7 +127,7 @@ class BillingReminder(models.Model):
     def _charge(self):
         """Note what the message that leaves now claims anew, and invoice it where the company says so."""
         self.ensure_one()
-        before = self._get_claimed(self._get_shown_lines().move_id)
+        before = self._get_shown_lines().move_id._get_claimed()
         vals_list = [
             {
                 "company_id": self.company_id.id,
@@ -139,64 +150,4 @@ class BillingReminder(models.Model):
                 self.env._("A recovery fee of these invoices was claimed meanwhile by another reminder. Send it again.")
             ) from None
         if charges and self.company_id.dunning_charging == "invoice":
-            self._invoice_charges(charges)
-
-    def _invoice_charges(self, charges):
-        """One draft invoice per currency, without VAT: damages are not the price of anything."""
-        kinds = dict(charges._fields["kind"]._description_selection(self.env))
-        for currency, group in charges.grouped("currency_id").items():
-            group.charge_move_id = self.env["account.move"].create(
-                {
-                    "move_type": "out_invoice",
-                    "company_id": self.company_id.id,
-                    "partner_id": self.partner_id.id,
-                    "currency_id": currency.id,
-                    "invoice_date": self.date,
-                    "invoice_payment_term_id": False,
-                    "invoice_line_ids": [
-                        Command.create(
-                            {
-                                "name": f"{kinds[charge.kind]} – {charge.move_id.name}",
-                                "quantity": 1,
-                                "price_unit": charge.amount,
-                                "tax_ids": [Command.clear()],
-                                **(
-                                    {"account_id": account.id}
-                                    if (account := self.company_id.dunning_account_id)
-                                    else {}
-                                ),
-                            }
-                        )
-                        for charge in group
-                    ],
-                }
-            )
-
-
-class AccountMove(models.Model):
-    _inherit = "account.move"
-
-    dunning_charge_ids = fields.One2many(
-        "billing.dunning.charge", "charge_move_id", string="Charges Invoiced", readonly=True
-    )
-
-    # === BUSINESS METHODS === #
-
-    def _get_late_interest(self, until):
-        """Interest of all instalments from their due dates to a day, in the invoice's currency; none on charges."""
-        self.ensure_one()
-        if self.dunning_charge_ids:
-            return 0.0
-        rates = self.env["billing.dunning.rate"].search([("company_id", "=", self.company_id.id)])
-        steps = [(rate.date_start, to_decimal(rate.percent)) for rate in rates]
-        places, total = self.currency_id.decimal_places, 0
-        terms = self.line_ids.filtered(lambda line: line.display_type == "payment_term" and line.amount_currency > 0)
-        for line in terms:
-            # Whoever reminds of an invoice may know when it was paid.
-            paid = [
-                (partial.max_date, to_decimal(partial.debit_amount_currency))
-                for partial in line.sudo().matched_credit_ids
-            ]
-            due = line.date_maturity or line.date
-            total += interest(to_decimal(line.amount_currency), due, paid, steps, until, places)
-        return float(total)
+            charges._invoice()

@@ -30,3 +30,10 @@ class ResPartner(models.Model):
         if not moves:
             raise UserError(self.env._("Nothing of %(names)s is late.", names=", ".join(self.mapped("display_name"))))
         return moves.action_remind()
+
+    # === BUSINESS METHODS === #
+
+    def _is_charged_when_late(self, company):
+        """Professionals are; private persons where the company says so."""
+        self.ensure_one()
+        return self.commercial_partner_id.is_company or not company.dunning_professionals_only

@@ -60,6 +60,8 @@ class TestCharge(DunningCommon):
     def test_private_persons_are_not_charged(self):
         self.partner_a.is_company = False
         move = self._owe("2023-06-01")
+        with self.assertRaisesRegex(UserError, "nothing to charge"):
+            move.action_charge_late()
         with self._mail_server():
             self._run()
         self.assertFalse(self._charges(move))
@@ -78,6 +80,35 @@ class TestCharge(DunningCommon):
         self.assertEqual(charged._get_late_interest(charged.date), 0)
         draft = self.env["billing.reminder"].browse(charged.action_remind()["res_id"])
         self.assertNotIn(charged, draft._get_charges())
+
+    def test_paid_late_and_never_reminded(self):
+        """What no letter claimed is invoiced from the list: up to the payment, once, nothing of what was on time."""
+        late, prompt, open_one = (
+            self._owe("2023-01-31", 1000),
+            self._owe("2023-05-31", 100),
+            self._owe("2023-05-31", 365),
+        )
+        self._register_payment(late, amount=600, payment_date="2023-02-28")
+        self._register_payment(late, payment_date="2023-03-31")
+        self._register_payment(prompt, payment_date="2023-05-31")
+        moves = late | prompt | open_one
+        charged = self.env["account.move"].search(moves.action_charge_late()["domain"])
+        # 13.28 as above; 30 days of 365 at 12 %.
+        self.assertEqual(
+            self._charges(late, prompt, open_one), [("fee", 40), ("interest", 13.28), ("fee", 40), ("interest", 3.6)]
+        )
+        self.assertEqual((charged.state, charged.amount_total, charged.amount_tax), ("draft", 96.88, 0))
+        with self.assertRaisesRegex(UserError, "nothing to charge"):
+            moves.action_charge_late()
+        with self._mail_server():
+            self._run()
+        self.assertEqual(self._charges(open_one), [("fee", 40), ("interest", 3.6)], "the letter adds nothing")
+
+    def test_what_a_policy_does_not_claim_is_not_charged(self):
+        self.level.write({"charge_fee": False, "charge_interest": False})
+        self.policy.level_ids.write({"charge_fee": False, "charge_interest": False})
+        with self.assertRaisesRegex(UserError, "nothing to charge"):
+            self._owe("2023-01-31", 1000).action_charge_late()
 
     def test_given_up(self):
         move = self._owe("2023-06-01", 1000)
@@ -134,6 +165,26 @@ class TestHolds(DunningCommon):
 @tagged("post_install", "-at_install")
 class TestReports(DunningCommon):
     """Ageing, days sales outstanding, effect."""
+
+    def test_freshness_of_the_bank(self):
+        """Before a run, as a warning with figures: what is not reconciled, how old the last transaction is."""
+        self.assertEqual(self._preview().dunning_bank_warning, "No bank transaction has been entered yet.")
+        journal = self.company_data["default_journal_bank"]
+        vals = {"journal_id": journal.id, "payment_ref": "Transfer", "amount": 100}
+        lines = self.env["account.bank.statement.line"]
+        old = lines.create({**vals, "date": "2023-06-20"})
+        self.assertEqual(
+            self._preview().dunning_bank_warning.split("\n"),
+            [
+                "1 bank transactions are not reconciled, the oldest of 06/20/2023.",
+                "The last bank transaction is of 06/20/2023, 10 days ago.",
+            ],
+        )
+        old.unlink()
+        fresh = lines.create({**vals, "date": "2023-06-29"})
+        _bank, suspense, _other = fresh._seek_for_lines()
+        suspense.account_id = self.company_data["default_account_revenue"]
+        self.assertFalse(self._preview().dunning_bank_warning)
 
     def test_ageing(self):
         dues = ("2023-07-15", "2023-06-30", "2023-06-29", "2023-05-31", "2023-05-30", "2023-04-01", "2023-03-31")
