@@ -39,9 +39,28 @@ class TestKoworking(SubscriptionCommon):
         live = self._moves(subscription)
         live.filtered(lambda move: move.state == "draft").action_post()
         self.assertEqual(subscription.regularisation_amount, 0)
-        self.assertEqual(round(sum(live.mapped("amount_untaxed")), 2), 6500 + 2 * 2000 + 8 * 2400 + 12 * 2488.8)
+        self.assertEqual(
+            round(sum(live.mapped("amount_untaxed")), 2), 59565.6
+        )  # 6,500, 2 × 2,000, 8 × 2,400, 12 × 2,488.80
         self.assertTilesTheTerm(subscription)
         self.assertMoved(subscription)
+
+    def test_nights_make_and_post(self):
+        """SPEC S, nightly run: a contract drafted when due; the night makes, posts and dates each period once."""
+        self.company.billing_post_planned = True
+        with freeze_time("2023-03-24"):
+            contract = self._create_contract(drafting="due")
+            contract.action_generate_schedule()
+            self.assertEqual(self._moves(contract).auto_post, "no", "what a person makes for today is theirs to post")
+        for night, states in (("2023-04-24", ["draft", "posted"]), ("2023-06-25", ["draft"] + ["posted"] * 3)):
+            with freeze_time(night):
+                for _round in range(2):  # made, then posted
+                    self.env["billing.run"]._cron_start_nightly()
+                    with self.enter_registry_test_mode():
+                        self.env.ref("billing_base.ir_cron_billing_run").method_direct_trigger()
+                    self.env.invalidate_all()
+            self.assertEqual(self._moves(contract).mapped("state"), states)
+        self.assertDates(self._moves(contract), "2023-03-24", "2023-04-24", "2023-05-24", "2023-06-24")
 
     def _sell(self):
         order = self._create_affair(

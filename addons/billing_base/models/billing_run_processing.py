@@ -74,7 +74,8 @@ class BillingRun(models.Model):
 
     def _try_lines(self, lines):
         # With the rights and in the words of the one who asked for the run, in the run's company.
-        asker = self.with_user(self.user_id).with_company(self.company_id).with_context(lang=self.user_id.lang)
+        told = {"lang": self.user_id.lang, "billing_nightly": self.nightly}
+        asker = self.with_user(self.user_id).with_company(self.company_id).with_context(**told)
         found = asker.env[self.kind].browse(lines.mapped("res_id")).exists()
         gone = {
             line.res_id: self.env._("It does not exist any more.") for line in lines if line.res_id not in found._ids

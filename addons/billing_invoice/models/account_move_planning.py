@@ -37,8 +37,12 @@ class AccountMove(models.Model):
     # === BUSINESS METHODS === #
 
     def _plan_billed(self):
-        """Plan what our modules made for a later date, where the company wants it."""
+        """Plan what our modules made for a later date, or by night, where the company wants it.
+
+        What somebody makes for today is left to them: they look at it before it is posted.
+        """
         today = fields.Date.context_today(self)
+        by_night = self.env.context.get("billing_nightly")
         self.filtered(
             lambda move: (
                 move.billing_key
@@ -46,7 +50,7 @@ class AccountMove(models.Model):
                 and move.move_type == "out_invoice"
                 and move.auto_post == "no"
                 and move.invoice_date
-                and move.invoice_date > today
+                and (move.invoice_date > today or by_night)
             )
         ).auto_post = "at_date"
 

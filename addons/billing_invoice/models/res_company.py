@@ -28,7 +28,7 @@ class ResCompany(models.Model):
     billing_show_history = fields.Boolean(string="Show Invoice Histories")
     billing_post_planned = fields.Boolean(
         string="Post Planned Invoices",
-        help="What is billed for a later date is posted by itself on that date.",
+        help="What is billed for a later date, or by night, is posted by itself on its date.",
     )
     billing_on_post = fields.Selection(
         selection=[("print", "Make the PDF"), ("send", "Make the PDF and send it")],
