@@ -10,7 +10,7 @@ import requests
 import database
 from liveserver import OdooError
 
-ROUNDS = 6
+ROUNDS = 3
 # What a person cannot do anything with.
 NOISE = ("Traceback", "psycopg2", "IntegrityError", "duplicate key", "could not serialize", "constraint")
 

@@ -8,7 +8,7 @@ from odoo.tests import tagged
 from odoo.addons.billing_milestone.tests.common import MilestoneCommon
 from odoo.addons.billing_payer.tests.common import PayerCommon
 
-STORIES = 12
+STORIES = 8
 
 
 @tagged("post_install", "-at_install")
