@@ -1,5 +1,8 @@
+from collections import defaultdict
+
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_amount
 
 
 class ResPartner(models.Model):
@@ -13,7 +16,48 @@ class ResPartner(models.Model):
         help="Empty: that of the company.",
     )
 
+    dunning_late = fields.Char(
+        string="Late",
+        compute="_compute_dunning_late",
+        groups="account.group_account_invoice,account.group_account_readonly",
+        help="What is past its date, less unallocated payments and credit notes; by currency.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    def _compute_dunning_late(self):
+        today = fields.Date.context_today(self)
+        rows = self.env["account.move.line"]._read_group(
+            [
+                ("partner_id", "in", self.commercial_partner_id.ids),
+                ("company_id", "=", self.env.company.id),
+                ("parent_state", "=", "posted"),
+                ("account_id.account_type", "=", "asset_receivable"),
+                ("reconciled", "=", False),
+                "|",
+                ("amount_residual_currency", "<", 0),
+                ("date_maturity", "<", today),
+            ],
+            ["partner_id", "currency_id"],
+            ["amount_residual_currency:sum"],
+        )
+        late = defaultdict(list)
+        for partner, currency, amount in rows:
+            if currency.compare_amounts(amount, 0) > 0:
+                late[partner].append(format_amount(self.env, amount, currency))
+        for partner in self:
+            partner.dunning_late = " + ".join(late[partner.commercial_partner_id])
+
     # === ACTION METHODS === #
+
+    def action_view_dunning(self):
+        """Everything this customer has not paid yet, with levels, dates and what holds it back."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("billing_dunning.account_move_to_remind_action")
+        owed = fields.Domain("commercial_partner_id", "=", self.commercial_partner_id.id)
+        unpaid = fields.Domain("state", "=", "posted") & fields.Domain("payment_state", "in", ("not_paid", "partial"))
+        types = fields.Domain("move_type", "in", ("out_invoice", "out_receipt"))
+        return {**action, "domain": list(owed & unpaid & types), "context": {"create": False}}
 
     def action_remind(self):
         """A proposal for each of these customers, with everything that is past its date."""

@@ -28,6 +28,18 @@ class TestHand(DunningCommon):
         draft = self.env["billing.reminder"].browse(self.partner_a.action_remind()["res_id"])
         self.assertEqual((draft.line_ids.move_id, set(draft.line_ids.mapped("state"))), (moves, {"proposed"}))
 
+    def test_what_a_customer_owes(self):
+        """SPEC D2: on the customer, by currency, less what is not allocated; the button shows all that is unpaid."""
+        late, later = self._owe("2023-06-25"), self._owe("2023-07-25", 70)
+        foreign = self._owe("2023-06-25", 50, currency_id=self.other_currency.id)
+        self.env["account.payment"].create(
+            {"partner_id": self.partner_a.id, "amount": 30, "date": "2023-06-28", "payment_type": "inbound"}
+        ).action_post()
+        self.assertIn(self.partner_a.dunning_late, ("$\xa070.00 + 50.00\xa0€", "50.00\xa0€ + $\xa070.00"))
+        found = self.env["account.move"].search(self.partner_a.action_view_dunning()["domain"])
+        self.assertEqual(found, late | later | foreign)
+        self.assertFalse(self.partner_b.dunning_late)
+
     def test_beyond_the_highest_level(self):
         """Three levels sent; a fourth reminder by hand takes the text of the third, and is one of its own."""
         move = self._owe("2023-06-01")
