@@ -62,3 +62,10 @@ def test_one_anniversary_a_year(start, until_after, length):
     every = list(anniversaries(start, start, until))
     assert [day.year for day in every] == [start.year + 1 + rank for rank in range(len(every))]
     assert [day for day in every if day > after] == found
+
+
+@given(st.dates(date(2000, 1, 1), date(2050, 12, 31)), st.integers(1, 10))
+def test_an_anniversary_that_was_looked_at_does_not_come_again(start, years):
+    """From an anniversary on, the next one is a year later."""
+    known = list(anniversaries(start, start, date(start.year + years + 1, 12, 31)))
+    assert list(anniversaries(start, known[years - 1], known[years])) == [known[years]]
