@@ -5,7 +5,7 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     billing_deferral_id = fields.Many2one(
-        "billing.deferral", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
+        "billing.deferral", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
     )
 
     # === BUSINESS METHODS === #
