@@ -7,7 +7,8 @@ from ..tools import interest
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "billing.lock"]
 
     dunning_charge_ids = fields.One2many(
         "billing.dunning.charge", "charge_move_id", string="Charges Invoiced", readonly=True
@@ -21,9 +22,12 @@ class AccountMove(models.Model):
         Letters claim it of what is still owed. What was paid late before a letter left is claimed here.
         """
         self.env["billing.reminder"].check_access("write")
-        charges = self.env["billing.dunning.charge"]
+        # Interest has no key in the database: of two people who press at once, the second sees what the first claimed.
+        self._lock_or_refuse(self.env._("Somebody else is charging these invoices right now. Try again in a moment."))
+        claimed = self._get_claimed()
+        vals_list = [vals for move in self for vals in move._prepare_late_charges(claimed[move])]
         # People do not write charges; what they are is reckoned here.
-        made = charges.sudo().create([vals for move in self for vals in move._prepare_late_charges()])
+        made = self.env["billing.dunning.charge"].sudo().create(vals_list)
         if not made:
             raise UserError(
                 self.env._(
@@ -37,8 +41,11 @@ class AccountMove(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _prepare_late_charges(self):
-        """The charges up to today that its policy claims and nothing has claimed yet, as values."""
+    def _prepare_late_charges(self, claimed):
+        """The charges up to today that its policy claims and nothing has claimed yet, as values.
+
+        :param claimed: dict of kind → amount, see `_get_claimed`
+        """
         self.ensure_one()
         company, today = self.company_id, fields.Date.context_today(self)
         payer = self.partner_id.with_company(company)
@@ -46,7 +53,7 @@ class AccountMove(models.Model):
         owed = self.state == "posted" and self.move_type == "out_invoice" and not self.dunning_charge_ids
         if not (owed and payer._is_charged_when_late(company) and self._get_late_days(today)):
             return []
-        claims, claimed = {}, self._get_claimed()[self]
+        claims = {}
         if any(policy.level_ids.mapped("charge_fee")) and "fee" not in claimed:
             claims["fee"] = self._get_recovery_fee(today)
         if any(policy.level_ids.mapped("charge_interest")):
