@@ -21,7 +21,7 @@ shell: ## Odoo's Python shell on the demo database; also: make -s shell < script
 test: ## Lint and all tests; T=path runs only those: make test T=addons/billing_base
 	@$(PYTHON) dev/check.py $(T)
 
-test-long: ## Random cases in great number: 500 affairs through Odoo (half an hour)
+test-long: ## Random cases in great number: 500 affairs and 62 contracts through Odoo (half an hour)
 	@$(PYTHON) dev/check.py --long
 
 unit: ## The pure Python tests, in seconds, without a database
@@ -39,7 +39,7 @@ texts: ## Bring i18n/ up to date with the code, and say what is not translated y
 test-isolated: ## Each module alone on a bare Odoo: install, test, uninstall without leftovers (M=module: one)
 	@$(PYTHON) dev/isolated.py $(M)
 
-test-host: ## Odoo's own tests with and without our modules (half an hour and more)
+test-host: ## Odoo's own tests with and without our modules (about an hour)
 	@$(PYTHON) dev/hosttests.py
 
 bench: ## The benchmarks of tests/bench

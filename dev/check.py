@@ -1,8 +1,9 @@
-"""`make test`: lint, then every kind of test, the quick ones first. `make unit` and `make test T=…` run a part.
+"""`make test`: lint and every kind of test. `make unit` and `make test T=…` run a part.
 
 `make test-long` plays many more random cases than `make test` has time for.
 """
 
+import functools
 import os
 import sys
 import time
@@ -10,11 +11,12 @@ import time
 import database
 import host
 import lint
-from steps import ADDONS, ROOT, alone, command, lanes, say, step, stream
+from steps import ADDONS, ROOT, alone, command, lanes, say, share, step, stream
 
 TESTS = ROOT / "tests"
-INSIDE = [ADDONS, TESTS / "installed", TESTS / "scenario"]  # run in one Odoo process, each test rolled back
-OUTSIDE = [TESTS / "live", TESTS / "browser"]  # run against real servers
+OUTSIDE = [TESTS / "browser", TESTS / "live"]  # run against real servers; all others in Odoo, each test rolled back
+LANES = 2
+PARTS = 3  # of the tests in addons/: so many that both lanes end at about the same time
 LONG = {"HYPOTHESIS_PROFILE": "long", "AFFAIRS": "500"}  # read by tests/unit/conftest.py and tests/scenario
 FAILED = "Some tests failed: the failures are above."
 
@@ -31,19 +33,36 @@ def main():
 
 
 def everything():
+    """Two things at a time, since each keeps one core busy."""
     start = time.monotonic()
-    stage("unit tests", unit)
-    test = stage("installing our modules", lambda: database.fresh("test"))
-    # Tests in real processes keep what they write: they get a copy from before the others ran.
+    lanes(lambda: stage("installing our modules", lambda: database.fresh("test")), lambda: stage("unit tests", unit))
+    test = database.name("test")
     database.copy(test, database.name("live"))
-
-    def on_servers():
-        stage("tests on a live server and in a browser", lambda: outside(*OUTSIDE))
-        stage("lint", lint.main)
-
-    # Both halves take about as long, and each keeps one core busy.
-    lanes(lambda: stage("tests inside Odoo", lambda: inside(test, *INSIDE)), on_servers)
+    folders = sorted(ADDONS.glob("*/tests"))
+    parts = [[TESTS / "scenario", TESTS / "installed"], *(folders[first::PARTS] for first in range(PARTS))]
+    # The longest first.
+    share(
+        [
+            *(functools.partial(part_outside, folder) for folder in OUTSIDE),
+            *(functools.partial(part_inside, test, *part) for part in enumerate(parts, start=1)),
+            lambda: stage("lint", lint.main),
+        ],
+        LANES,
+    )
     say(f"\n✓ All tests passed in {(time.monotonic() - start) / 60:.1f} minutes.")
+
+
+def part_outside(folder):
+    stage(f"tests on a real server: {folder.name}", lambda: outside(folder, log=f"{folder.name}.log"))
+
+
+def part_inside(test, number, folders):
+    """Two parts may run at once: each has its own copy of the database."""
+    copy = database.copy(test, database.name(f"test_{number}"))
+    try:
+        stage(f"tests inside Odoo, part {number}", lambda: inside(copy, *folders, log=f"inside-{number}.log"))
+    finally:
+        database.drop(copy)
 
 
 def long():
@@ -52,8 +71,8 @@ def long():
     stage("unit tests", unit)
     with alone(database.name("test")):
         test = database.current("test")
-        random = [str(TESTS / f"scenario/test_random_{name}.py") for name in ("affairs", "payers")]
-        stage("random affairs inside Odoo", lambda: inside(test, *random, "-sv"))
+        random = [str(TESTS / f"scenario/test_random_{name}.py") for name in ("affairs", "payers", "contracts")]
+        stage("random affairs and contracts inside Odoo", lambda: inside(test, *random, "-sv"))
     say("\n✓ All long tests passed.")
 
 
@@ -65,7 +84,7 @@ def some(paths):
     test = database.current("test")
     if any(target.is_relative_to(folder) for folder in OUTSIDE):
         database.copy(test, database.name("live"))
-        return pytest("live.log", "-p", "no:odoo", *paths)
+        return outside(*paths)
     return inside(test, *paths)
 
 
@@ -73,15 +92,15 @@ def unit():
     pytest("unit.log", "-p", "no:odoo", TESTS / "unit")
 
 
-def inside(test, *paths):
+def inside(test, *paths, log="inside.log"):
     options = [f"--odoo-database={test}", "--odoo-http", "--odoo-log-level=warn", f"--odoo-addons-path={ADDONS}"]
     extra = [f"data-dir={database.DATA}", f"db-filter=^{test}$", "http-interface=127.0.0.1", "max-cron-threads=0"]
-    pytest("inside.log", *options, *[f"--odoo-extra={option}" for option in extra], *existing(paths))
+    pytest(log, *options, *[f"--odoo-extra={option}" for option in extra], *existing(paths))
 
 
-def outside(*paths):
+def outside(*paths, log="live.log"):
     if found := existing(paths):
-        pytest("live.log", "-p", "no:odoo", *found)
+        pytest(log, "-p", "no:odoo", *found)
 
 
 def existing(paths):

@@ -5,15 +5,15 @@ and what a module leaves behind in the database of somebody who tried it.
 """
 
 import ast
+import functools
 import re
 import sys
 import time
-from collections import deque
 
 import database
 import host
 import postgres
-from steps import ADDONS, ROOT, StepFailed, alone, command, free_port, lanes, modules, run, say, step
+from steps import ADDONS, ROOT, StepFailed, alone, command, free_port, modules, run, say, share, step
 
 UNINSTALL = ROOT / "dev/uninstall.py"
 LANES = 2  # modules tried at once
@@ -40,27 +40,18 @@ def main():
     host.prepare(browser=True)
     names = sys.argv[1:] or modules()
     start = time.monotonic()
-    queue, failures = deque(names), []
-
-    def work_off():
-        while queue:
-            if failure := problem(queue.popleft()):
-                failures.append(failure)
-
-    lanes(*[work_off] * min(LANES, len(names)))
-    if failures:
-        raise StepFailed("\n\n".join(failures))
+    share([functools.partial(attempt_alone, name) for name in names], min(LANES, len(names)))
     say(f"\n✓ {len(names)} modules install, pass their tests and uninstall alone: {time.monotonic() - start:.0f} s.")
 
 
-def problem(module):
-    """Try one module; the sentence that says what is wrong with it, if anything."""
+def attempt_alone(module):
+    """Try one module; raise StepFailed with the sentence that says what is wrong with it."""
     try:
         with alone(database.name(f"isolated_{module}")), step(f"{module} alone"):
             attempt(module)
     except StepFailed as failure:
         say(f"  ✗ {module}")
-        return f"{module}, alone: {failure}"
+        raise StepFailed(f"{module}, alone: {failure}")
 
 
 def attempt(module):

@@ -72,6 +72,22 @@ def lanes(*actions):
         raise StepFailed("\n\n".join(filter(None, failures)))
 
 
+def share(jobs, count):
+    """Do these jobs in `count` lanes, each the next one when it is free; raise StepFailed at the end if any did."""
+    waiting, failures = iter(list(jobs)), []
+
+    def work_off():
+        for job in waiting:
+            try:
+                job()
+            except StepFailed as failure:
+                failures.append(str(failure))
+
+    lanes(*[work_off] * count)
+    if failures:
+        raise StepFailed("\n\n".join(failures))
+
+
 @contextmanager
 def step(title):
     """Announce `title`, run the block, say how long it took."""

@@ -1,5 +1,6 @@
 """Fixtures for the tests in `live/` and `browser/`: a real server, a real browser."""
 
+import functools
 import re
 import shutil
 
@@ -18,6 +19,7 @@ CHROMIUM = [
     "--disable-quic",
     "--no-first-run",
 ]
+WAIT = 30_000  # milliseconds that a page may take on a busy machine
 REPORT = pytest.StashKey()
 
 
@@ -59,27 +61,37 @@ def prefork(start_server):
 
 @pytest.fixture(scope="session")
 def browser():
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=WAIT)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
         yield browser
         browser.close()
 
 
-@pytest.fixture
-def page(request, browser, server):
-    """A new, logged-out browser window. An error in its console fails the test; a failure leaves a screenshot."""
+@pytest.fixture(scope="session")
+def context(browser, server):
+    """One for all tests: the browser fetches and compiles the web client's scripts once."""
     context = browser.new_context(base_url=server.url, viewport={"width": 1400, "height": 900})
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(WAIT)
+    return context
+
+
+@pytest.fixture
+def page(request, context, server):
+    """A new, logged-out browser window. An error in its console fails the test; a failure leaves a screenshot."""
     page = context.new_page()
+    # Cookies and all that pages have stored; what was fetched from the server stays.
+    context.new_cdp_session(page).send("Storage.clearDataForOrigin", {"origin": server.url, "storageTypes": "all"})
+    context.clear_cookies()
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     yield page
     if errors or request.node.stash[REPORT].failed:
         _screenshot(page, f"failed-{request.node.name}")
-    context.close()
+    page.close()
     assert not errors, "the browser's console shows errors:\n" + "\n".join(errors)
 
 
@@ -90,18 +102,22 @@ def screenshot(page):
 
 
 @pytest.fixture
-def log_in(page):
-    """`log_in("admin")` opens the web client as that user."""
+def log_in(page, server):
+    """`log_in("admin")`: what the browser opens from now on, it opens as that user.
 
-    def log_in(login, password=None):
-        page.goto("/web/login")
-        page.fill("input[name=login]", login)
-        page.fill("input[name=password]", password or login)
-        page.click("button[type=submit]")
-        page.wait_for_selector(".o_web_client .o_navbar")
-        return page
+    Without the page where one logs in, nor the one that opens then: test_log_in.py is about these, and both take a
+    browser seconds. A user's session serves all tests; whoever is logged in is known by a cookie.
+    """
+
+    def log_in(login):
+        page.context.add_cookies([{"name": "session_id", "value": _session(server, login), "url": server.url}])
 
     return log_in
+
+
+@functools.cache
+def _session(server, login):
+    return server.login(login).http.cookies["session_id"]
 
 
 def _screenshot(page, name):

@@ -154,6 +154,6 @@ def test_the_menus_and_the_settings(practice, page, log_in, screenshot, lang):
         expect(menu.get_by_text(name, exact=True)).to_be_visible()
     screenshot(f"invoice menus {lang[:2]}")
     page.goto("/odoo/action-billing.res_config_settings_action")
-    page.set_viewport_size({"width": 1400, "height": 3000})
+    page.set_viewport_size({"width": 1400, "height": 4400})
     page.locator("#billing_legal_text").scroll_into_view_if_needed()
     screenshot(f"invoice settings {lang[:2]}")

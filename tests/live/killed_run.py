@@ -8,10 +8,14 @@ What came of it is judged in test_killed_run.py.
 import json
 import os
 import signal
+import sys
 from pathlib import Path
 from unittest.mock import patch
 
 from odoo.addons.billing_base.models import billing_run_processing
+
+sys.path.insert(0, str(Path.cwd() / "tests"))
+from racing import create_company
 
 ORDERS, CHUNK, KILLED_IN = 12, 2, 4  # orders, milestones at a time, the part in which the process dies
 billing_run_processing.CHUNK = CHUNK
@@ -19,14 +23,7 @@ billing_run_processing.CHUNK = CHUNK
 
 def prepare():
     """Orders with one milestone each that is due, and the run that bills them."""
-    company = (
-        env["res.company"]
-        .with_context(install_mode=True)
-        .create({"name": "Killed", "country_id": env.ref("base.fr").id, "currency_id": env.ref("base.EUR").id})
-    )
-    env.user.write({"company_ids": [(4, company.id)], "company_id": company.id})
-    inside = env(context={**env.context, "allowed_company_ids": company.ids})
-    inside["account.chart.template"].try_loading("fr", company)
+    company, inside = create_company(env, name="Killed")
     partner = inside["res.partner"].create({"name": "Jacques"})
     product = inside["product.product"].create({"name": "Fees", "type": "service", "invoice_policy": "order"})
     milestone = {"name": "All", "percent": 100, "date_mode": "fixed", "date": "2023-01-31"}

@@ -21,7 +21,7 @@ import odoo
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.modules.registry import Registry
 
-sys.path.insert(0, os.environ["TESTS"])
+sys.path.insert(0, str(Path.cwd() / "tests"))
 from clonedmoves import clone
 
 SCENARIOS, PREFIXES, PROCESSES = ("move", "refuse", "kill"), ("INV", "EXP"), 4

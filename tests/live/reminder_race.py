@@ -9,32 +9,26 @@ mail was taken, before that was written; another one goes on. What came of it is
 import json
 import os
 import signal
+import sys
 from pathlib import Path
 from unittest.mock import patch
 
-from psycopg2 import errors
-
 import odoo
-from odoo.exceptions import ConcurrencyError, UserError
+from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
 
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
 
+sys.path.insert(0, str(Path.cwd() / "tests"))
+from racing import LOST, create_company
+
 CUSTOMERS, PROCESSES = 8, 4
 DATABASE = env.cr.dbname
 OUTBOX = Path(os.environ["RESULT"]).with_suffix(".mails")
-LOST = (errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable, ConcurrencyError)
 
 
 def prepare():
-    company = (
-        env["res.company"]
-        .with_context(install_mode=True)
-        .create({"name": "Reminding", "email": "us@example.com", "country_id": env.ref("base.fr").id})
-    )
-    env.user.write({"company_ids": [(4, company.id)], "company_id": company.id})
-    inside = env(context={**env.context, "allowed_company_ids": company.ids})
-    inside["account.chart.template"].try_loading("fr", company)
+    company, inside = create_company(env, name="Reminding", email="us@example.com")
     for rank in range(CUSTOMERS):
         partner = inside["res.partner"].create({"name": f"Late {rank}", "email": f"late{rank}@example.com"})
         line = {"name": "Works", "price_unit": 100.0, "tax_ids": [(5,)]}

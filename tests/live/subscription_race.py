@@ -8,29 +8,23 @@ Writes a JSON file: how many documents each period has. The test reads it (test_
 import json
 import os
 import signal
+import sys
 from pathlib import Path
 from unittest.mock import patch
 
-from psycopg2 import errors
-
 import odoo
-from odoo.exceptions import ConcurrencyError, UserError
+from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
+
+sys.path.insert(0, str(Path.cwd() / "tests"))
+from racing import LOST, create_company
 
 PROCESSES, SUBSCRIPTIONS, PERIODS = 6, 4, 12
 DATABASE = env.cr.dbname
-LOST = (errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable, ConcurrencyError)
 
 
 def prepare():
-    company = (
-        env["res.company"]
-        .with_context(install_mode=True)
-        .create({"name": "Raced", "country_id": env.ref("base.fr").id, "currency_id": env.ref("base.EUR").id})
-    )
-    env.user.write({"company_ids": [(4, company.id)], "company_id": company.id})
-    inside = env(context={**env.context, "allowed_company_ids": company.ids})
-    inside["account.chart.template"].try_loading("fr", company)
+    company, inside = create_company(env, name="Raced")
     partner = inside["res.partner"].create({"name": "Koworking"})
     product = inside["product.product"].create({"name": "Office", "type": "service", "is_recurring": True})
     values = {

@@ -1,11 +1,7 @@
 """The contract of a subscription and the letter that revises its prices, on paper (SPEC S6, S7)."""
 
-import io
-
 import pytest
-from PyPDF2 import PdfReader
-
-from steps import BUILD
+from paper import only_page
 
 CONTRACT, LETTER = "billing_subscription.report_subscription", "billing_subscription.report_price_revision"
 TEXTS = {
@@ -22,16 +18,6 @@ TEXTS = {
         "letter": ["15 % + 85 % × 104,35 / 100 = 1,036975", "200,00 € 207,40 €", "2 000,00 € 2 074,00 €"],
     },
 }
-
-
-def printed(practice, record, report, keep):
-    answer = practice.admin.http.get(f"{practice.server.url}/report/pdf/{report}/{record}", timeout=120)
-    assert answer.status_code == 200, answer.text
-    (BUILD / "pdf").mkdir(parents=True, exist_ok=True)
-    (BUILD / "pdf" / f"{keep}.pdf").write_bytes(answer.content)
-    pages = PdfReader(io.BytesIO(answer.content)).pages
-    assert len(pages) == 1
-    return " ".join(pages[0].extract_text().replace("\u202f", " ").replace("\xa0", " ").split())
 
 
 @pytest.mark.parametrize("lang", TEXTS)
@@ -59,13 +45,13 @@ def test_contract_and_letter(practice, lang):
         index_fixed=15,
     )
     practice.call("billing.subscription", "action_activate", [contract])
-    text = printed(practice, contract, CONTRACT, f"contract-{lang}")
+    text = only_page(practice, contract, CONTRACT, f"contract-{lang}")
     for expected in [*words["contract"], *words["totals"], words["index"]]:
         assert expected in text, f"{expected!r} is not in {text!r}"
     action = practice.call("billing.subscription", "action_revise", [contract])
     practice.call("billing.price.revise", "write", [action["res_id"]], {"date": "2024-03-24"})
     practice.call("billing.price.revise", "action_apply", [action["res_id"]])
     revision = practice.search("billing.price.revision", ("subscription_id", "=", contract))[0]
-    text = printed(practice, revision, LETTER, f"revision-{lang}")
+    text = only_page(practice, revision, LETTER, f"revision-{lang}")
     for expected in words["letter"]:
         assert expected in text, f"{expected!r} is not in {text!r}"

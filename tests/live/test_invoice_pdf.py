@@ -1,14 +1,11 @@
 """What the printed invoice says beside its lines, as the server delivers it (SPEC M6, M7, M9)."""
 
-import io
-
 import pytest
-from PyPDF2 import PdfReader
+from paper import pages, print_pdf
 
 from liveseed import BIC, IBAN
-from steps import BUILD
 
-INVOICE, PROFORMA = "account.account_invoices", "billing_invoice.report_proforma"
+PROFORMA = "billing_invoice.report_proforma"
 TEXTS = {
     "en_US": {
         "proforma": "Proforma",
@@ -29,15 +26,6 @@ TEXTS = {
         "legal": "indemnité forfaitaire pour frais de recouvrement de 40 €",
     },
 }
-
-
-def pages(practice, record, report=INVOICE, keep=None):
-    answer = practice.admin.http.get(f"{practice.server.url}/report/pdf/{report}/{record}", timeout=120)
-    assert answer.status_code == 200, answer.text
-    if keep:
-        (BUILD / "pdf").mkdir(parents=True, exist_ok=True)
-        (BUILD / "pdf" / f"{keep}.pdf").write_bytes(answer.content)
-    return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(answer.content)).pages]
 
 
 def create_invoice(practice, lines=1, customer=None, **values):
@@ -79,7 +67,7 @@ def test_an_invoice_says_everything_in_its_own_language(practice, lang):
         billing_instalment_ids=instalments(practice),
     )
     practice.call("account.move", "action_post", [move])
-    printed = " ".join(pages(practice, move, keep=f"invoice-{lang}"))
+    printed = " ".join(pages(print_pdf(practice, move, keep=f"invoice-{lang}")))
     for name in ("schedule", "subject", "account", "due", "legal"):
         assert words[name] in printed
     for row in words["rows"]:
@@ -90,7 +78,7 @@ def test_an_invoice_says_everything_in_its_own_language(practice, lang):
 def test_each_page_names_the_bank_account(practice):
     move = create_invoice(practice, lines=60)
     practice.call("account.move", "action_post", [move])
-    printed = pages(practice, move)
+    printed = pages(print_pdf(practice, move))
     assert len(printed) > 1
     for page in printed:
         assert page.count(IBAN) == 1 + ("on this account" in page)
@@ -100,7 +88,7 @@ def test_each_page_names_the_bank_account(practice):
 @pytest.mark.parametrize("lang", TEXTS)
 def test_a_proforma_is_marked_on_each_page(practice, lang):
     move = create_invoice(practice, lines=60, billing_lang=lang, billing_instalment_ids=instalments(practice))
-    printed = pages(practice, move, PROFORMA, keep=f"proforma-{lang}")
+    printed = pages(print_pdf(practice, move, PROFORMA, keep=f"proforma-{lang}"))
     assert len(printed) > 1
     assert TEXTS[lang]["proforma"] in printed[0]
     for page in printed:
@@ -111,8 +99,7 @@ def test_a_proforma_is_marked_on_each_page(practice, lang):
 def test_the_repeated_head_of_the_table_hides_no_line(practice):
     """Odoo's own table prints a row below it."""
     move = create_invoice(practice, lines=60)
-    answer = practice.admin.http.get(f"{practice.server.url}/report/pdf/{INVOICE}/{move}", timeout=120)
-    for page in PdfReader(io.BytesIO(answer.content)).pages:
+    for page in print_pdf(practice, move).pages:
         heads, rows = [], []
 
         def visit(part, cm, tm, _font, size, heads=heads, rows=rows):
@@ -146,7 +133,7 @@ def test_progress_payment_schedule_and_history_are_on_one_invoice(practice):
     )
     practice.call("account.move", "action_post", [second])
     number = practice.read("account.move", first, "name")["name"]
-    printed = " ".join(pages(practice, second, keep="progress"))
+    printed = " ".join(pages(print_pdf(practice, second, keep="progress")))
     for text in (
         "Phase Fee Prev. %",
         "Statement No. 2",

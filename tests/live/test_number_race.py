@@ -19,7 +19,7 @@ def races(tmp_path_factory):
     name = database.copy(database.name("live"), database.name("live_race"))
     result = tmp_path_factory.mktemp("race") / "result.json"
     try:
-        database.shell(name, RACE, "live-race.log", EACH=str(EACH), RESULT=str(result), TESTS=str(RACE.parents[1]))
+        database.shell(name, RACE, "live-race.log", EACH=str(EACH), RESULT=str(result))
     finally:
         database.drop(name)
     return json.loads(result.read_text())

@@ -1,34 +1,13 @@
 """The printed progress invoice, as the server delivers it (SPEC P5, P6)."""
 
-import io
 import time
 
 import pytest
-from PyPDF2 import PdfReader
+from paper import pages, print_pdf, text
 
 from liveseed import BIC, IBAN, JACQUES, SCHOOL
 
-REPORT = "account.account_invoices"
-
-
 STATEMENT = "billing_progress.report_statement"
-
-
-def print_pdf(practice, record, report=REPORT):
-    answer = practice.admin.http.get(f"{practice.server.url}/report/pdf/{report}/{record}", timeout=120)
-    assert answer.status_code == 200, answer.text
-    assert answer.headers["Content-Type"] == "application/pdf"
-    return PdfReader(io.BytesIO(answer.content))
-
-
-def pages(pdf):
-    """The text of each page on one line: the spaces of a French amount and the line ends all become plain spaces."""
-    return [" ".join(page.extract_text().split()) for page in pdf.pages]
-
-
-def text(practice, record, report=REPORT):
-    return " ".join(pages(print_pdf(practice, record, report)))
-
 
 # === FIGURES === #
 

@@ -42,18 +42,26 @@ class AccountMove(models.Model):
 
     @api.depends(
         "billing_key",
+        "reversal_move_ids.billing_key",
         "reversal_move_ids.state",
         "reversal_move_ids.move_type",
         "reversal_move_ids.amount_untaxed",
         "reversal_move_ids.billing_rebill",
     )
     def _compute_billing_released(self):
-        """True once posted credit notes, rebates apart, cover the whole document."""
+        """True once posted credit notes, rebates apart, cover the whole document.
+
+        One with a key of its own, such as a regularisation, only names this document: it takes back what its own source
+        says, which bills that again by its own rule.
+        """
         keyed = self.filtered("billing_key")
         (self - keyed).billing_released = False
         for move in keyed:
             credits = move.reversal_move_ids.filtered(
-                lambda credit: credit.move_type == "out_refund" and credit.state == "posted" and credit.billing_rebill
+                lambda credit: credit.move_type == "out_refund"
+                and credit.state == "posted"
+                and credit.billing_rebill
+                and not credit.billing_key
             )
             # Untaxed: the taxes of several parts may be a cent less than those of the whole (DESIGN I5).
             credited = sum(credits.mapped("amount_untaxed"))
@@ -71,8 +79,17 @@ class AccountMove(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _open_list(self):
+        """The action that shows these invoices in Odoo's list, with its columns; one alone in its form."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("account.action_move_out_invoice_type")
+        action.update(domain=[("id", "in", self.ids)], context={"default_move_type": "out_invoice", "create": False})
+        return {**action, "res_id": self.id, "views": [(False, "form")]} if len(self) == 1 else action
+
     def _post(self, soft=True):
         # EXTENDS 'account'
+        made = self.filtered("billing_key")
+        made._keep_due_dates()
+        made._follow_rates()
         posted = super()._post(soft)
         # Whoever posts invoices may not always edit auxiliary accounts: the customers get their next codes, no more.
         numbering = self.env["billing.auxiliary.account"].sudo()
@@ -81,6 +98,32 @@ class AccountMove(models.Model):
             if company.root_id.sudo().billing_auxiliary_prefix:
                 numbering._number_customers(moves.commercial_partner_id, company)
         return posted
+
+    def _hand_over(self, replacement):
+        """Let what replaces this document, which is credited in full, stand for it with what it bills.
+
+        It has the key already, so nothing else bills that besides. Extended by each source for what it notes beside it.
+        """
+        self.ensure_one()
+
+    def _keep_due_dates(self):
+        """Nothing is due before its own date: without a payment term a due date does not follow the invoice's."""
+        today = fields.Date.context_today(self)
+        for move in self.filtered(lambda move: not move.invoice_payment_term_id):
+            day = move.invoice_date or today
+            if move.invoice_date_due and move.invoice_date_due < day:
+                move.invoice_date_due = day
+
+    def _follow_rates(self):
+        """Drafts that were made ahead are booked at the rate of their own day, unless somebody typed another one.
+
+        A rate was typed where it is not that of the day on which the draft was made: so Odoo asks, too.
+        """
+        for move in self.filtered(lambda move: move.currency_id != move.company_currency_id):
+            made_on = move.create_date.date()
+            ahead = move.invoice_date and move.invoice_date > made_on
+            if ahead and move.invoice_currency_rate == move._get_expected_currency_rate_at(made_on):
+                move.refresh_invoice_currency_rate()
 
     def _reverse_moves(self, default_values_list=None, cancel=False):
         # EXTENDS 'account'

@@ -14,7 +14,7 @@ class BillingRun(models.Model):
     """
 
     _name = "billing.run"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "billing.lock"]
     _description = "Billing Run"
     _order = "id desc"
 
@@ -117,10 +117,18 @@ class BillingRun(models.Model):
                     )
                 )
 
+    @api.autovacuum
+    def _gc_previews(self):
+        """Those of a month ago that nobody started: menu entries make a new one each time."""
+        old = fields.Datetime.subtract(fields.Datetime.now(), days=30)
+        self.search([("state", "=", "preview"), ("create_date", "<", old)]).unlink()
+
     # === ACTION METHODS === #
 
     def action_preview(self):
         """Choose the records anew; what was left out by hand is proposed again."""
+        self.check_access("write")
+        self._lock_preview()
         for run in self:
             run._check_state("preview")
             run.sudo().line_ids.unlink()  # here and below: nobody writes lines by hand, the run's methods alone do
@@ -130,6 +138,8 @@ class BillingRun(models.Model):
 
     def action_start(self):
         """Have the run worked off in the background, as soon as the server has a hand free."""
+        self.check_access("write")
+        self._lock_preview()
         for run in self:
             run._check_state("preview")
             if not run.count_todo:
@@ -176,6 +186,12 @@ class BillingRun(models.Model):
             "view_mode": "form",
             "name": run.name,
         }
+
+    def _lock_preview(self):
+        """What one person starts is what was shown: nobody chooses the records anew in that moment."""
+        self._lock_or_refuse(
+            self.env._("Somebody else is choosing the records of this run, or starting it. Look again in a moment.")
+        )
 
     def _check_state(self, *states):
         self.ensure_one()

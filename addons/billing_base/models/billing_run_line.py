@@ -20,7 +20,7 @@ class BillingRunLine(models.Model):
     amount = fields.Monetary(readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     state = fields.Selection(
-        selection=[("todo", "To Do"), ("done", "Done"), ("failed", "Failed"), ("skipped", "Left Out")],
+        selection=[("todo", "To Do"), ("done", "Done"), ("failed", "Failed"), ("skipped", "Left out")],
         compute="_compute_state",
         store=True,
         precompute=True,

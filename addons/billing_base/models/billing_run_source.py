@@ -26,6 +26,11 @@ class BillingRunSource(models.AbstractModel):
         """
         raise NotImplementedError(self._name)
 
+    @api.model
+    def _get_run_chunk(self, size):
+        """How many records are one transaction: `size`, or more where that is faster and keeps nobody waiting."""
+        return size
+
     def _get_run_skips(self, run):
         """Those of these records that are not to be handled any more, each with its reason: dict of record → sentence.
 

@@ -1,8 +1,10 @@
 from unittest.mock import patch
 
+from freezegun import freeze_time
 from psycopg2 import errors
 
-from odoo.exceptions import AccessError, UserError
+from odoo import fields
+from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tests.common import TransactionCase
 from odoo.tools import mute_logger
@@ -33,6 +35,7 @@ class TestBillingRun(TransactionCase):
         hooks = {
             "_fill_run": self.env.registry["billing.run.source"]._fill_run,
             "_prepare_run_lines": lambda _model, _run: [{"res_id": p.id, "name": p.name} for p in self.partners],
+            "_get_run_chunk": lambda _model, size: size,
             "_get_run_skips": lambda _records, _run: self.skips,
             "_get_run_faults": lambda _records, _run: self.faults,
             "_process_run": lambda records, run: case._handle(records, run),
@@ -114,7 +117,7 @@ class TestBillingRun(TransactionCase):
         self.assertFalse(self.partners[3].ref, "what the failing record wrote is undone")
         self.assertEqual(run.activity_ids.user_id, self.env.user)
 
-    def test_faults_found_beforehand_cost_no_halving(self):
+    def test_faults_found_beforehand_cost_no_second_try(self):
         """A source that knows what is wrong says so: one call for all the others."""
         self.faults = {self.partners[3]: "Partner 03 has no account."}
         run = self._start(self._create_run())
@@ -122,11 +125,18 @@ class TestBillingRun(TransactionCase):
         failed = run.line_ids.filtered(lambda line: line.state == "failed")
         self.assertEqual((failed.name, failed.reason), ("Partner 03", "Partner 03 has no account."))
 
-    def test_the_culprits_are_found_by_halves(self):
-        """12 → 6 → 3 → 1, 2: with one failure, no more than two calls for each halving."""
+    def test_the_culprits_are_found_in_pieces(self):
+        """Issue "Subscriptions": 12 → 4 × 3 → 3 × 1: the pieces without a failure are handled whole."""
         self.broken = self.partners[0]
         self._start(self._create_run())
-        self.assertEqual(self.calls, [12, 6, 3, 1, 2, 6 - 3, 6])
+        self.assertEqual(self.calls, [12, 3, 1, 1, 1, 3, 3, 3])
+
+    def test_after_a_failure_the_next_parts_are_smaller(self):
+        """Issue "Subscriptions": with 1 % of unforeseen errors a run keeps 0.35 of its speed."""
+        self.broken = self.partners[0]
+        with patch.object(billing_run_processing, "CHUNK", 4):
+            self._start(self._create_run())
+        self.assertEqual(self.calls, [4, 2, 1, 1, 2, 2, 3, 3])
 
     def test_an_unforeseen_error_is_logged_and_shown(self):
         def fall(records, _run):
@@ -205,6 +215,22 @@ class TestBillingRun(TransactionCase):
         with self.assertRaisesRegex(UserError, "record of what was done"):
             run.unlink()
 
+    def test_two_people_at_one_preview(self):
+        """The records are not chosen anew while somebody starts the run, nor the other way round."""
+        run = self._create_run()
+        run.line_ids[0].action_exclude()
+        with patch.object(self.env.registry["billing.run"], "lock_for_update", side_effect=LockError("held")):
+            for press in (run.action_preview, run.action_start):
+                with self.assertRaisesRegex(UserError, "Somebody else is choosing"):
+                    press()
+        self.assertEqual((run.state, run.count_skipped), ("preview", 1))
+
+    def test_previews_that_nobody_started_are_collected(self):
+        preview, started = self._create_run(), self._start(self._create_run())
+        with freeze_time(fields.Datetime.add(fields.Datetime.now(), days=31)):
+            self.env["billing.run"]._gc_previews()
+        self.assertEqual((preview | started).exists(), started)
+
     # === NIGHT === #
 
     def test_every_night_runs_start_where_the_company_wants_them(self):
@@ -233,6 +259,25 @@ class TestBillingRun(TransactionCase):
         self.env["billing.run"]._cron_start_nightly()
         run = self._process(self.env["billing.run"].search([("nightly", "=", True)]))
         self.assertEqual(run.activity_ids.user_id, watcher)
+
+    def test_a_night_that_fails_in_one_company_leaves_the_others_theirs(self):
+        model, fill = self.env.registry[KIND], self.env.registry[KIND]._fill_run
+        broken = self.env["res.company"].create({"name": "Broken", "sequence": -1})
+
+        def fill_unless_broken(records, run):
+            if run.company_id == broken:
+                reason = "Nobody set this up."
+                raise UserError(reason)
+            return fill(records, run)
+
+        with (
+            patch.object(model, "_fill_run", fill_unless_broken),
+            patch.object(model, "_is_run_nightly", lambda _model, company: company in (broken, self.env.company)),
+            mute_logger("odoo.addons.billing_base.models.billing_run_processing"),
+        ):
+            self.env["billing.run"]._cron_start_nightly()
+        run = self.env["billing.run"].search([("nightly", "=", True)])
+        self.assertEqual((run.company_id, run.count_todo), (self.env.company, 12))
 
     # === ACCESS === #
 

@@ -1,5 +1,7 @@
 from psycopg2 import IntegrityError
 
+from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -57,6 +59,14 @@ class TestRebill(BillingBaseCommon):
         self._credit(self.invoice, 600.0, rebill=False)
         self.assertFalse(self.invoice.billing_released)
 
+    def test_a_credit_note_with_a_source_of_its_own_frees_nothing(self):
+        """A regularisation of another period names this invoice, and is as great."""
+        credit = self._reverse_invoice(self.invoice)
+        credit.billing_key = "source,1:regularisation:1"
+        credit.action_post()
+        self.assertFalse(self.invoice.billing_released)
+        self.assertBilledAlready(self._create_keyed_invoice)
+
     def test_credit_notes_posted_together_are_added_up(self):
         parts = self.invoice._reverse_moves() + self.invoice._reverse_moves()
         parts.invoice_line_ids.price_unit = 500.0
@@ -67,6 +77,18 @@ class TestRebill(BillingBaseCommon):
         other = self._create_keyed_invoice("source,2:7", post=True)
         self._credit(self.invoice)
         self.assertFalse(other.billing_released)
+
+    def test_what_replaces_an_invoice_does_not_come_before_its_credit_note(self):
+        """DESIGN I8: the credit note of a day to come would make billable what the replacement bills already."""
+        wizard = self.env["account.move.reversal"].with_context(
+            active_model="account.move", active_ids=self.invoice.ids
+        )
+        tomorrow = fields.Date.add(fields.Date.context_today(self.invoice), days=1)
+        dialog = wizard.create({"journal_id": self.invoice.journal_id.id, "date": tomorrow})
+        with self.assertRaisesRegex(UserError, f"What replaces {self.invoice.name} bills the same"):
+            dialog.modify_moves()
+        dialog.refund_moves()
+        self.assertEqual(self.invoice.reversal_move_ids.state, "draft")
 
     def test_a_credit_note_proposes_what_the_company_chose(self):
         for choice in (True, False):

@@ -2,6 +2,7 @@ from . import (
     billing_dunning_policy,
     billing_dunning_level,
     billing_dunning_hold,
+    billing_dunning_promise,
     billing_dunning_rate,
     billing_dunning_selection,
     billing_reminder,

@@ -19,8 +19,11 @@ class AccountMove(models.Model):
         string="Payable Now", compute="_compute_dunning", help="Instalments that are due, less the customer's credits."
     )
     dunning_paid = fields.Float(string="% Paid", compute="_compute_dunning_paid")
+    dunning_promise = fields.Char(
+        string="Promise", compute="_compute_dunning_promise", help="Of this invoice, else of its customer."
+    )
     dunning_expected_date = fields.Date(
-        string="Payment Expected", compute="_compute_dunning_expected_date", help="By promise, else when it is due."
+        string="Payment Expected", compute="_compute_dunning_promise", help="By promise, else when it is due."
     )
     dunning_reason = fields.Selection(
         selection=REASONS,
@@ -38,11 +41,12 @@ class AccountMove(models.Model):
         found = self._read_dunning()
         for move in self:
             rows = found.get(move.id, [])
-            late = [row for row in rows if row["reason"] != "grace"]
+            late = any(row["late"] for row in rows)
             move.dunning_days = max((row["days"] for row in rows), default=0)
             move.dunning_net = sum(row["net"] for row in rows)
-            move.dunning_reason = next((row["reason"] for row in rows), False)
-            move.dunning_late = bool(late)
+            # Of several instalments: none while one of them is reminded.
+            move.dunning_reason = all(row["reason"] for row in rows) and next((row["reason"] for row in rows), False)
+            move.dunning_late = late
             # Of Odoo's palette: green, yellow, orange, red.
             steps = (10, 3, 2, 1)
             move.dunning_color = steps[min(move.dunning_rank, 3)] if late else 0
@@ -64,29 +68,36 @@ class AccountMove(models.Model):
         if operator != "in":
             return NotImplemented
         late = fields.Domain.OR(
-            [
-                ("company_id", "=", company.id),
-                (
-                    "line_ids",
-                    "any",
-                    [
-                        ("account_type", "=", "asset_receivable"),
-                        ("reconciled", "=", False),
-                        ("amount_residual_currency", ">", 0),
-                        (
-                            "date_maturity",
-                            "<",
-                            fields.Date.subtract(
-                                fields.Date.context_today(self), days=company.sudo().dunning_policy_id.grace_days
-                            ),
-                        ),
-                    ],
-                ),
-            ]
+            fields.Domain("company_id", "=", company.id) & domain
             for company in self.env.companies
+            for domain in self._get_late_domains(company)
         )
         late &= fields.Domain([("state", "=", "posted"), ("move_type", "in", ("out_invoice", "out_receipt"))])
         return late if True in value else ~late
+
+    def _get_late_domains(self, company):
+        """Domains of late invoices: of the customers of each policy, its contacts', and of all others."""
+        # Which policy a customer has is no secret of whoever sees the invoices.
+        customers = self.env["res.partner"].sudo().with_company(company).with_context(active_test=False)
+        own = customers.search([("dunning_policy_id", "!=", False)])
+        contact = fields.Domain("partner_id", "in", own.ids)
+        whole = fields.Domain("commercial_partner_id", "in", own.ids)
+        yield ~contact & ~whole & self._get_late_domain(company.sudo().dunning_policy_id)
+        for policy, partners in own.grouped("dunning_policy_id").items():
+            mine = fields.Domain("partner_id", "in", partners.ids)
+            theirs = fields.Domain("commercial_partner_id", "in", partners.ids)
+            yield (mine | (~contact & theirs)) & self._get_late_domain(policy)
+
+    def _get_late_domain(self, policy):
+        """With an instalment that is beyond the days of grace; without a policy there are none."""
+        last = fields.Date.subtract(fields.Date.context_today(self), days=policy.grace_days)
+        open_item = [
+            ("account_type", "=", "asset_receivable"),
+            ("reconciled", "=", False),
+            ("amount_residual_currency", ">", 0),
+            ("date_maturity", "<", last),
+        ]
+        return fields.Domain("line_ids", "any", open_item)
 
     @api.depends("amount_residual", "amount_total")
     def _compute_dunning_paid(self):
@@ -94,16 +105,14 @@ class AccountMove(models.Model):
             paid = move.amount_total - move.amount_residual
             move.dunning_paid = paid / move.amount_total if move.amount_total else 0.0
 
-    @api.depends("invoice_date_due")
-    def _compute_dunning_expected_date(self):
-        holds = self.env["billing.dunning.hold"]._read_group(
-            [("move_id", "in", self.ids), ("kind", "=", "promised"), ("state", "=", "open")],
-            ["move_id"],
-            ["date:max"],
-        )
-        promised = {move.id: date for move, date in holds}
+    @api.depends("invoice_date_due", "partner_id")
+    @api.depends_context("lang")
+    def _compute_dunning_promise(self):
+        # Whoever sees the invoices sees what was promised.
+        promises = self.env["billing.dunning.hold"].sudo()._read_promises(self)
         for move in self:
-            move.dunning_expected_date = promised.get(move._origin.id) or move.invoice_date_due
+            move.dunning_promise = promises[move].wording
+            move.dunning_expected_date = promises[move].date or move.invoice_date_due
 
     # === ACTION METHODS === #
 

@@ -11,10 +11,22 @@ class AccountMove(models.Model):
     _inherit = ["account.move", "billing.lock"]
 
     dunning_charge_ids = fields.One2many(
-        "billing.dunning.charge", "charge_move_id", string="Charges Invoiced", readonly=True
+        "billing.dunning.charge",
+        "charge_move_id",
+        string="Charges Invoiced",
+        readonly=True,
+        context={"active_test": False},
     )
 
     # === ACTION METHODS === #
+
+    def button_draft(self):
+        # EXTENDS 'account'
+        claiming = self.filtered(lambda move: move.state == "cancel" and move.dunning_charge_ids)
+        for move in claiming:  # one by one: of two that claim the same, the first one may
+            move.dunning_charge_ids._check_not_claimed_anew()
+            super(AccountMove, move).button_draft()
+        return super(AccountMove, self - claiming).button_draft()
 
     def action_charge_late(self):
         """Draft invoices of what these invoices cost their customers by being paid late, or not at all.
@@ -24,8 +36,13 @@ class AccountMove(models.Model):
         self.env["billing.reminder"].check_access("write")
         # Interest has no key in the database: of two people who press at once, the second sees what the first claimed.
         self._lock_or_refuse(self.env._("Somebody else is charging these invoices right now. Try again in a moment."))
-        claimed = self._get_claimed()
-        vals_list = [vals for move in self for vals in move._prepare_late_charges(claimed[move])]
+        claimed, items = self._get_claimed(), self.env["account.move.line"]
+        covered = {
+            items.browse(row["line_id"]): row["residual"] - row["net"]
+            for rows in self._read_dunning().values()
+            for row in rows
+        }
+        vals_list = [vals for move in self for vals in move._prepare_late_charges(claimed[move], covered)]
         # People do not write charges; what they are is reckoned here.
         made = self.env["billing.dunning.charge"].sudo().create(vals_list)
         if not made:
@@ -35,16 +52,15 @@ class AccountMove(models.Model):
                     "date, its policy claims neither fee nor interest, or all of it is claimed already."
                 )
             )
-        moves = made.sudo(False)._invoice()
-        action = self.env["ir.actions.act_window"]._for_xml_id("account.action_move_out_invoice_type")
-        return {**action, "domain": [("id", "in", moves.ids)], "context": {"create": False}}
+        return made.sudo(False)._invoice()._open_list()
 
     # === BUSINESS METHODS === #
 
-    def _prepare_late_charges(self, claimed):
+    def _prepare_late_charges(self, claimed, covered=None):
         """The charges up to today that its policy claims and nothing has claimed yet, as values.
 
         :param claimed: dict of kind → amount, see `_get_claimed`
+        :param covered: see `_get_late_interest`
         """
         self.ensure_one()
         company, today = self.company_id, fields.Date.context_today(self)
@@ -57,7 +73,9 @@ class AccountMove(models.Model):
         if any(policy.level_ids.mapped("charge_fee")) and "fee" not in claimed:
             claims["fee"] = self._get_recovery_fee(today)
         if any(policy.level_ids.mapped("charge_interest")):
-            claims["interest"] = self.currency_id.round(self._get_late_interest(today) - claimed.get("interest", 0.0))
+            claims["interest"] = self.currency_id.round(
+                self._get_late_interest(today, covered) - claimed.get("interest", 0.0)
+            )
         return [
             {"company_id": company.id, "move_id": self.id, "kind": kind, "date": today, "amount": amount}
             for kind, amount in claims.items()
@@ -65,22 +83,44 @@ class AccountMove(models.Model):
         ]
 
     def _get_late_days(self, until):
-        """How many days at most an instalment was, or is, open after its due date."""
+        """How many days at most an instalment was paid after its due date, or is open by now."""
         self.ensure_one()
         days = [0]
         for line in self.line_ids.filtered(lambda line: line.display_type == "payment_term" and line.balance > 0):
-            # Whoever reminds of an invoice may know when it was paid.
-            paid = max(line.sudo().matched_credit_ids.mapped("max_date"), default=until) if line.reconciled else until
-            days.append((paid - (line.date_maturity or line.date)).days)
+            due = line.date_maturity or line.date
+            paid = max([day for day, _amount in self._get_settled_by_day(line)], default=due)
+            days.append(((paid if line.reconciled else until) - due).days)
         return max(days)
 
-    def _get_claimed(self):
-        """What was claimed of these invoices and nobody gave up; a fee given up is not claimed again (0)."""
+    def _get_settled_by_day(self, line):
+        """What settled an instalment: a list of (day, amount in its currency).
+
+        Payments count from their day. What was credited or written off was never to be paid: it counts from the due
+        date. A difference of exchange rates settles nothing.
+        """
+        due = line.date_maturity or line.date
+        return [
+            (
+                partial.max_date if partial.credit_move_id.journal_id.type in ("bank", "cash", "credit") else due,
+                to_decimal(partial.debit_amount_currency),
+            )
+            # Whoever reminds of an invoice may know when it was paid.
+            for partial in line.sudo().matched_credit_ids
+            if partial.debit_amount_currency > 0
+        ]
+
+    def _get_claimed(self, settled=False, until=None):
+        """What was claimed of these invoices: dict of invoice → {kind: amount}. It is never claimed anew.
+
+        :param settled: only what letters leave alone from now on: it was given up, or a posted invoice claims it
+        :param until: only what was claimed up to that day
+        """
         claimed = {move: {} for move in self}
         charges = self.env["billing.dunning.charge"].with_context(active_test=False)
-        for charge in charges.sudo().search([("move_id", "in", self.ids)], order="id"):  # amounts of these invoices
-            amount = charge.amount if charge.active else 0.0
-            claimed[charge.move_id][charge.kind] = claimed[charge.move_id].get(charge.kind, 0.0) + amount
+        domain = [("move_id", "in", self.ids), ("cancelled", "=", False), *([("date", "<=", until)] if until else [])]
+        for charge in charges.sudo().search(domain, order="id"):  # amounts of these invoices
+            if not settled or not charge.active or charge.charge_move_id.state == "posted":
+                claimed[charge.move_id][charge.kind] = claimed[charge.move_id].get(charge.kind, 0.0) + charge.amount
         return claimed
 
     def _get_recovery_fee(self, day):
@@ -88,21 +128,21 @@ class AccountMove(models.Model):
         company = self.company_id
         return company.currency_id._convert(company.dunning_fee, self.currency_id, company, day)
 
-    def _get_late_interest(self, until):
-        """Interest of all instalments from their due dates to a day, in the invoice's currency; none on charges."""
+    def _get_late_interest(self, until, covered=None):
+        """Interest of all instalments from their due dates to a day, in the invoice's currency; none on charges.
+
+        :param covered: dict of instalment → what the customer's credits cover of it: it bears none until they are
+            allocated, and their days known
+        """
         self.ensure_one()
         if self.dunning_charge_ids:
             return 0.0
-        rates = self.env["billing.dunning.rate"].search([("company_id", "=", self.company_id.id)])
-        steps = [(rate.date_start, to_decimal(rate.percent)) for rate in rates]
+        steps = self.env["billing.dunning.rate"]._get_steps(self.company_id.id)
         places, total = self.currency_id.decimal_places, 0
         terms = self.line_ids.filtered(lambda line: line.display_type == "payment_term" and line.amount_currency > 0)
         for line in terms:
-            # Whoever reminds of an invoice may know when it was paid.
-            paid = [
-                (partial.max_date, to_decimal(partial.debit_amount_currency))
-                for partial in line.sudo().matched_credit_ids
-            ]
             due = line.date_maturity or line.date
+            credit = to_decimal((covered or {}).get(line, 0.0))
+            paid = [*self._get_settled_by_day(line), (due, credit)]
             total += interest(to_decimal(line.amount_currency), due, paid, steps, until, places)
         return float(total)

@@ -5,12 +5,13 @@ from psycopg2 import errors
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import format_amount
 
 
 class BillingDunningCharge(models.Model):
     """What a late invoice costs its customer: the recovery fee, once, and interest (SPEC D5).
 
-    It is claimed by the letters; where the company says so, a native invoice without VAT claims it too.
+    It is claimed by the letters, until a native invoice without VAT that is posted claims it instead.
     """
 
     _name = "billing.dunning.charge"
@@ -34,11 +35,43 @@ class BillingDunningCharge(models.Model):
     charge_move_id = fields.Many2one(
         "account.move", string="Its Invoice", readonly=True, index="btree_not_null", ondelete="cascade"
     )
+    cancelled = fields.Boolean(
+        compute="_compute_cancelled", store=True, help="With its invoice: it can be claimed anew, by another one."
+    )
     active = fields.Boolean(default=True, help="Given up: claimed by no letter any more.")
 
     _fee_once = models.UniqueIndex(
-        "(move_id) WHERE kind = 'fee'", "The recovery fee of this invoice is claimed already."
+        "(move_id) WHERE kind = 'fee' AND cancelled IS NOT TRUE",
+        "The recovery fee of this invoice is claimed already.",
     )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("charge_move_id.state")
+    def _compute_cancelled(self):
+        for charge in self:
+            charge.cancelled = charge.charge_move_id.state == "cancel"
+
+    # === CONSTRAINT METHODS === #
+
+    def _check_not_claimed_anew(self):
+        """Refuse that a cancelled invoice claims again what a letter or another invoice has claimed since."""
+        claimed, today = self.move_id._get_claimed(), fields.Date.context_today(self)
+        for move, charges in self.grouped("move_id").items():
+            for kind, own in charges.grouped("kind").items():
+                before = claimed[move].get(kind, 0.0)
+                total = before + sum(own.mapped("amount"))
+                due = own.amount if kind == "fee" else move._get_late_interest(today)
+                if before and move.currency_id.compare_amounts(total, due) > 0:
+                    raise UserError(
+                        self.env._(
+                            "%(kind)s of %(move)s: %(claimed)s have been claimed since this invoice was cancelled. "
+                            "Cancel what claims them, or leave this invoice as it is.",
+                            kind=dict(self._fields["kind"]._description_selection(self.env))[kind],
+                            move=move.name,
+                            claimed=format_amount(self.env, before, move.currency_id),
+                        )
+                    )
 
     # === ACTION METHODS === #
 
@@ -51,12 +84,13 @@ class BillingDunningCharge(models.Model):
 
     def _invoice(self):
         """One draft invoice per customer and currency, without VAT: damages are not the price of anything."""
-        kinds = dict(self._fields["kind"]._description_selection(self.env))
         for (company, partner, currency), charges in self.grouped(
             lambda charge: (charge.company_id, charge.partner_id, charge.currency_id)
         ).items():
             account = company.dunning_account_id
-            charges.charge_move_id = self.env["account.move"].create(
+            words = self.with_context(lang=partner.lang or self.env.lang).env
+            kinds = dict(self._fields["kind"]._description_selection(words))
+            move = self.env["account.move"].create(
                 {
                     "move_type": "out_invoice",
                     "company_id": company.id,
@@ -78,6 +112,8 @@ class BillingDunningCharge(models.Model):
                     ],
                 }
             )
+            charges.sudo().charge_move_id = move  # people do not write charges
+        self.charge_move_id.filtered("company_id.dunning_post_charges").action_post()
         return self.charge_move_id
 
 
@@ -98,18 +134,34 @@ class BillingReminder(models.Model):
 
     def _get_charges(self):
         """What the message claims beside its invoices: dict of invoice → {"fee": amount, "interest": amount}."""
+        due = self._get_charges_due()
+        settled = self.env["account.move"].union(*due)._get_claimed(settled=True, until=self._get_last_day())
+        found = {}
+        for move, kinds in due.items():
+            left = {kind: move.currency_id.round(total - settled[move].get(kind, 0)) for kind, total in kinds.items()}
+            if left := {kind: amount for kind, amount in left.items() if amount > 0}:
+                found[move] = left
+        return found
+
+    def _get_charges_due(self):
+        """All that the invoices have cost up to now, claimed before or by this message, as `_get_charges`."""
         self.ensure_one()
         moves = self._get_shown_lines().move_id.filtered(lambda move: not move.dunning_charge_ids)
-        claimed = moves._get_claimed()
-        if self.partner_id._is_charged_when_late(self.company_id):
+        claimed = moves._get_claimed(until=self._get_last_day())
+        if self.state != "sent" and self.partner_id._is_charged_when_late(self.company_id):
             today = self.date or self._today()
+            covered = {line.move_line_id: line.amount - line.net for line in self._get_shown_lines()}
             for move in moves:
-                if self.level_id.charge_fee and "fee" not in claimed[move]:
+                # By hand an invoice may be reminded on its due date: nothing is late then.
+                if self.level_id.charge_fee and "fee" not in claimed[move] and move._get_late_days(today):
                     claimed[move]["fee"] = move._get_recovery_fee(today)
                 if self.level_id.charge_interest:
-                    claimed[move]["interest"] = move._get_late_interest(today)
-        found = {move: {kind: amount for kind, amount in kinds.items() if amount} for move, kinds in claimed.items()}
-        return {move: kinds for move, kinds in found.items() if kinds}
+                    claimed[move]["interest"] = move._get_late_interest(today, covered)
+        return claimed
+
+    def _get_last_day(self):
+        """What was claimed later is no matter of a reminder that has left."""
+        return self.date if self.state == "sent" else None
 
     def _get_charge_totals(self):
         totals = defaultdict(float)
@@ -137,7 +189,7 @@ class BillingReminder(models.Model):
                 "date": self.date,
                 "amount": added,
             }
-            for move, kinds in self._get_charges().items()
+            for move, kinds in self._get_charges_due().items()
             for kind, amount in kinds.items()
             if (added := move.currency_id.round(amount - before[move].get(kind, 0.0))) > 0
         ]

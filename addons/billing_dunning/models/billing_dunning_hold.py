@@ -12,6 +12,7 @@ class BillingDunningHold(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _description = "Dunning Hold"
     _order = "id desc"
+    _check_company_auto = True
 
     kind = fields.Selection(
         selection=[
@@ -29,6 +30,7 @@ class BillingDunningHold(models.Model):
         string="Invoice",
         index="btree_not_null",
         ondelete="cascade",
+        check_company=True,
         domain="[('move_type', 'in', ('out_invoice', 'out_receipt')), ('state', '=', 'posted')]",
         help="Empty: all invoices of the customer.",
     )
@@ -120,10 +122,10 @@ class BillingDunningHold(models.Model):
 
     @api.model
     def _cron_judge_promises(self):
-        """By night: a promise is kept once nothing is left to pay, and broken when its day has passed without that."""
+        """By night: a promise is kept once it is paid (`_is_kept`), and broken when its day has passed without that."""
         today = fields.Date.context_today(self)
         for hold in self.search([("kind", "=", "promised"), ("state", "=", "open")]):
-            if not hold._get_owed():
+            if hold._is_kept():
                 hold.state = "kept"
             elif hold.date < today:
                 hold.state = "broken"
@@ -134,16 +136,3 @@ class BillingDunningHold(models.Model):
                 )
         over = self.search([("kind", "=", "paused"), ("state", "=", "open"), ("date", "<", today)])
         over.state = "closed"
-
-    def _get_owed(self):
-        """The posted invoices that it speaks of and that are not paid."""
-        self.ensure_one()
-        domain = [
-            ("state", "=", "posted"),
-            ("move_type", "in", ("out_invoice", "out_receipt")),
-            ("payment_state", "in", ("not_paid", "partial")),
-            ("company_id", "=", self.company_id.id),
-            ("invoice_date_due", "<=", self.date),
-        ]
-        which = [("id", "=", self.move_id.id)] if self.move_id else [("partner_id", "child_of", self.partner_id.id)]
-        return self.env["account.move"].search(domain + which)

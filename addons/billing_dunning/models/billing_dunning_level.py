@@ -47,7 +47,11 @@ class BillingDunningLevel(models.Model):
     charge_fee = fields.Boolean(string="Recovery Fee", help="40 € once per invoice, see the settings.")
     charge_interest = fields.Boolean(string="Late Interest", help="On the daily balance, see the settings.")
 
-    _days_once = models.UniqueIndex("(policy_id, days)", "Two levels of a policy cannot begin on the same day.")
+    # Asked at the end of each statement: all levels of a policy may be put off in one go.
+    _one_a_day = models.Constraint(
+        "UNIQUE (policy_id, days) DEFERRABLE INITIALLY IMMEDIATE",
+        "Two levels of a policy cannot begin on the same day.",
+    )
 
     # === COMPUTE METHODS === #
 
@@ -82,6 +86,29 @@ class BillingDunningLevel(models.Model):
                             known=", ".join(f"{{{known}}}" for known in PLACEHOLDERS),
                         )
                     )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        policies = self.env["billing.dunning.policy"].browse({vals.get("policy_id") for vals in vals_list} - {None})
+        before = policies._get_ranks()
+        levels = super().create(vals_list)
+        policies._follow_ranks(before)
+        return levels
+
+    def write(self, vals):
+        before = self.policy_id._get_ranks() if "days" in vals else {}
+        result = super().write(vals)
+        self.policy_id._follow_ranks(before)
+        return result
+
+    def unlink(self):
+        policies = self.policy_id
+        before = policies._get_ranks()
+        result = super().unlink()
+        policies._follow_ranks(before)
+        return result
 
     # === BUSINESS METHODS === #
 

@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import ormcache
+
+from odoo.addons.billing_base.tools import to_decimal
 
 
 class BillingDunningRate(models.Model):
@@ -15,3 +18,32 @@ class BillingDunningRate(models.Model):
 
     _day_once = models.UniqueIndex("(company_id, date_start)", "There is a rate of that day already.")
     _not_negative = models.Constraint("CHECK (percent >= 0)", "A rate of interest cannot be negative.")
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    @ormcache("company_id")
+    def _get_steps(self, company_id):
+        """The rates of a company: (first day, percent a year) of each, the latest first. Thousands of invoices ask.
+
+        A branch that has none has those of the nearest company above it.
+        """
+        lineage = self.env["res.company"].sudo().browse(company_id).parent_ids  # the cache is everybody's
+        rates = self.sudo().search([("company_id", "in", lineage.ids)]).grouped("company_id")
+        nearest = next((rates[company] for company in reversed(lineage) if company in rates), self)
+        return tuple((rate.date_start, to_decimal(rate.percent)) for rate in nearest)

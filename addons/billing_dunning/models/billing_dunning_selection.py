@@ -14,6 +14,7 @@ REASONS = [
     ("top", "highest level reached"),
     ("early", "next level not due"),
     ("recent", "customer reminded recently"),
+    ("bounced", "the last e-mail came back"),
     ("archived", "customer archived"),
     ("no_email", "no e-mail address"),
     ("below", "below the minimum"),
@@ -21,15 +22,17 @@ REASONS = [
     ("excluded", "left out by hand"),
 ]
 # What a person overrules by reminding by hand.
-TIMING = ("no_policy", "grace", "top", "early", "recent")
+TIMING = ("no_policy", "grace", "top", "early", "recent", "bounced")
 
 ITEMS = """
     SELECT line.id, line.move_id, line.partner_id AS debtor_id, move.partner_id AS payer_id, line.currency_id,
            COALESCE(line.date_maturity, line.date) AS due, line.amount_residual_currency AS residual,
            line.amount_residual AS company_residual, line.no_followup, move.payment_state, move.name,
-           move.move_type IN ('out_invoice', 'out_receipt') AND line.amount_residual_currency > 0 AS owed
+           move.move_type IN ('out_invoice', 'out_receipt') AND line.amount_residual_currency > 0 AS owed,
+           journal.type IN ('bank', 'cash', 'credit') AND line.amount_residual_currency > 0 AS given_back
       FROM account_move_line line
       JOIN account_move move ON move.id = line.move_id
+      JOIN account_journal journal ON journal.id = line.journal_id
       JOIN account_account account ON account.id = line.account_id AND account.account_type = 'asset_receivable'
      WHERE line.company_id = %(company)s
        AND line.parent_state = 'posted'
@@ -38,15 +41,17 @@ ITEMS = """
        AND line.partner_id IS NOT NULL
        %(scope)s
 """
-# Credit notes and payments that are not allocated, and payments that Odoo has not booked yet.
+# Credit notes and payments that are not allocated, and payments that Odoo has not booked yet; less what was given back.
 CREDITS = """
     SELECT debtor_id, currency_id, SUM(amount) AS amount
-      FROM (SELECT debtor_id, currency_id, -residual AS amount FROM item WHERE residual < 0
+      FROM (SELECT debtor_id, currency_id, -residual AS amount
+              FROM item WHERE given_back OR residual < 0 AND payment_state IS DISTINCT FROM 'in_payment'
              UNION ALL
-            SELECT partner.commercial_partner_id, payment.currency_id, payment.amount
+            SELECT partner.commercial_partner_id, payment.currency_id,
+                   CASE payment.payment_type WHEN 'inbound' THEN payment.amount ELSE -payment.amount END
               FROM account_payment payment JOIN res_partner partner ON partner.id = payment.partner_id
              WHERE payment.company_id = %(company)s AND payment.state = 'in_process' AND payment.move_id IS NULL
-               AND payment.payment_type = 'inbound' AND payment.partner_type = 'customer'
+               AND payment.partner_type = 'customer'
                AND NOT EXISTS (SELECT FROM account_move__account_payment link WHERE link.payment_id = payment.id)
            ) AS credit
      GROUP BY debtor_id, currency_id
@@ -54,27 +59,36 @@ CREDITS = """
 # The oldest first: what is left of the credit when the older ones have had their part.
 OWED = """
     SELECT item.*, LEAST(residual, GREATEST(0, COALESCE(credit.amount, 0) + residual - SUM(residual) OVER (
-               PARTITION BY item.debtor_id, item.currency_id ORDER BY due, item.id))) AS covered
+               PARTITION BY item.debtor_id, item.currency_id ORDER BY due, item.id))) AS covered,
+           MIN(due) OVER (PARTITION BY item.move_id) AS first_due
       FROM item LEFT JOIN credit USING (debtor_id, currency_id)
      WHERE owed
 """
+# The promise of an amount speaks of its currency alone, all others of whatever is owed.
 HOLDS = """
-    SELECT DISTINCT ON (%(key)s) %(key)s AS key, kind
-      FROM billing_dunning_hold
-     WHERE company_id = %(company)s AND state = 'open' AND (date IS NULL OR date >= %(date)s) AND %(which)s
-     ORDER BY %(key)s, array_position(ARRAY['omitted', 'disputed', 'promised', 'paused']::varchar[], kind)
+    SELECT DISTINCT ON (%(key)s, owed_in.currency_id) %(key)s AS key, owed_in.currency_id, hold.kind
+      FROM billing_dunning_hold hold
+      JOIN (SELECT DISTINCT currency_id FROM owed) owed_in
+        ON hold.kind <> 'promised' OR COALESCE(hold.amount, 0) = 0 OR hold.currency_id = owed_in.currency_id
+     WHERE hold.company_id = %(company)s AND hold.state = 'open' AND %(which)s
+       AND (hold.kind IN ('disputed', 'omitted') OR hold.date IS NULL OR hold.date >= %(date)s)
+     ORDER BY %(key)s, owed_in.currency_id,
+              array_position(ARRAY['omitted', 'disputed', 'promised', 'paused']::varchar[], hold.kind)
 """
+# Addresses are compared between commas, so that one is not found in a longer one, and whatever their capitals.
 SELECTED = """
     SELECT owed.id AS line_id, owed.move_id, owed.payer_id, owed.currency_id, owed.due, owed.name, owed.residual,
            owed.residual - owed.covered AS net,
            owed.company_residual * (owed.residual - owed.covered) / owed.residual AS company_net,
            COALESCE(history.rank, 0) AS last_rank, policy.id AS policy_id, top.rank AS top_rank,
            owed.move_id = ANY(%(forced)s) AS forced, contact.date AS last_date,
+           %(date)s - owed.due > COALESCE(policy.grace_days, 0) AS late,
            CASE WHEN owed.no_followup OR move_hold.kind = 'omitted' THEN 'omitted'
                 WHEN debtor_hold.kind = 'omitted' OR payer_hold.kind = 'omitted' THEN 'omitted'
                 WHEN move_hold.kind IS NOT NULL THEN move_hold.kind
                 WHEN payer_hold.kind IS NOT NULL THEN payer_hold.kind
                 WHEN debtor_hold.kind IS NOT NULL THEN debtor_hold.kind
+                WHEN owed.payment_state = 'blocked' THEN 'paused'
                 WHEN owed.payment_state = 'in_payment' THEN 'in_payment'
                 WHEN owed.residual <= owed.covered THEN 'covered'
                 WHEN owed.move_id = ANY(%(forced)s) THEN NULL
@@ -83,6 +97,9 @@ SELECTED = """
                 WHEN COALESCE(history.rank, 0) >= top.rank THEN 'top'
                 WHEN %(date)s - owed.due < level.days THEN 'early'
                 WHEN contact.date > %(date)s - policy.interval_days THEN 'recent'
+                WHEN contact.bounced_on > %(date)s - policy.interval_days AND level.channel = 'email'
+                     AND strpos(translate(lower(',' || COALESCE(NULLIF(payer.email, ''), debtor.email) || ','),
+                                          ' <>;"', ',,,,,'), contact.bounced) > 0 THEN 'bounced'
            END AS reason
       FROM owed
       JOIN res_partner payer ON payer.id = owed.payer_id
@@ -95,13 +112,20 @@ SELECTED = """
                 history ON history.move_line_id = owed.id
       LEFT JOIN billing_dunning_level level
              ON level.policy_id = policy.id AND level.rank = COALESCE(history.rank, 0) + 1
-      LEFT JOIN (SELECT partner_id, MAX(date) AS date FROM billing_reminder
-                  WHERE company_id = %(company)s AND state IN ('queued', 'sending', 'interrupted', 'sent')
+      LEFT JOIN (SELECT partner_id, MAX(date) FILTER (WHERE state <> 'bounced') AS date,
+                        MAX(date) FILTER (WHERE state = 'bounced') AS bounced_on,
+                        translate(lower(',' || (ARRAY_AGG(email ORDER BY id DESC) FILTER (WHERE state = 'bounced'))[1]
+                                            || ','), ' <>;"', ',,,,,') AS bounced
+                   FROM billing_reminder
+                  WHERE company_id = %(company)s AND state IN ('queued', 'sending', 'interrupted', 'sent', 'bounced')
                   GROUP BY partner_id) contact ON contact.partner_id = owed.payer_id
-      LEFT JOIN move_hold ON move_hold.key = owed.move_id
-      LEFT JOIN partner_hold payer_hold ON payer_hold.key = owed.payer_id
-      LEFT JOIN partner_hold debtor_hold ON debtor_hold.key = owed.debtor_id
-     WHERE owed.due < %(date)s OR owed.move_id = ANY(%(forced)s)
+      LEFT JOIN move_hold ON move_hold.key = owed.move_id AND move_hold.currency_id = owed.currency_id
+      LEFT JOIN partner_hold payer_hold
+             ON payer_hold.key = owed.payer_id AND payer_hold.currency_id = owed.currency_id
+      LEFT JOIN partner_hold debtor_hold
+             ON debtor_hold.key = owed.debtor_id AND debtor_hold.currency_id = owed.currency_id
+     WHERE owed.due < %(date)s
+        OR owed.move_id = ANY(%(forced)s) AND (owed.due <= %(date)s OR owed.due = owed.first_due)
 """
 
 
@@ -112,7 +136,9 @@ class BillingDunningSelection(models.AbstractModel):
     _description = "Selection of What is Reminded"
 
     def _get_query(self, company, date, debtors=None, forced=()):
-        """The query: a row per open instalment that is past its date, or whose invoice is among `forced`.
+        """The query: a row per open instalment that is past its date.
+
+        Of the invoices among `forced` also those that are due on the day; of one that is not due yet, the first.
 
         `debtors` are commercial partners, None for all. Amounts are in the instalment's currency, `net` is what is left
         of it when the customer's credits have covered the oldest.

@@ -1,5 +1,3 @@
-from psycopg2 import errors
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_amount, format_date
@@ -26,7 +24,7 @@ class BillingReminder(models.Model):
     partner_id = fields.Many2one(
         "res.partner", string="Customer", required=True, readonly=True, index=True, ondelete="restrict"
     )
-    run_id = fields.Many2one("billing.run", string="Run", readonly=True, index="btree_not_null", ondelete="cascade")
+    run_id = fields.Many2one("billing.run", string="Run", readonly=True, index="btree_not_null", ondelete="set null")
     date = fields.Date(required=True, readonly=True)
     level_id = fields.Many2one("billing.dunning.level", string="Level", ondelete="restrict")
     rank = fields.Integer(readonly=True)
@@ -41,7 +39,7 @@ class BillingReminder(models.Model):
             ("sent", "Sent"),
             ("failed", "Failed"),
             ("bounced", "Bounced"),
-            ("skipped", "Left Out"),
+            ("skipped", "Left out"),
             ("cancelled", "Cancelled"),
         ],
         required=True,
@@ -77,13 +75,18 @@ class BillingReminder(models.Model):
 
     @api.depends("line_ids.net", "line_ids.state")
     def _compute_amounts(self):
+        self.line_ids.mapped("currency_id")  # of all of them in one query
         for reminder in self:
             reminder.amounts = reminder._word_totals()
 
-    @api.depends("level_id", "line_ids.state", "partner_id")
+    @api.depends("level_id", "line_ids.state", "partner_id", "state")
     def _compute_preview(self):
-        for reminder in self:
-            reminder.preview_subject, reminder.preview_body = reminder._get_text()
+        """Once it has left, its letter says what it said: the words of the level may have changed since."""
+        left = self.filtered(lambda reminder: reminder.state in ("sent", "bounced"))
+        left.preview_subject = left.preview_body = False
+        for reminder in self - left:
+            reminder.preview_subject, text = reminder._get_text()
+            reminder.preview_body = reminder._render_mail(text)
 
     # === CRUD METHODS === #
 
@@ -95,6 +98,7 @@ class BillingReminder(models.Model):
                 reminder._check_state("draft", "failed")
         result = super().write(vals)
         if "level_id" in vals:
+            self.level_id.check_access("read")  # the words of another company are not sent
             self._take_level()
         return result
 
@@ -102,9 +106,9 @@ class BillingReminder(models.Model):
     def _gc_proposals(self):
         """Proposals that nobody wanted, and after three months what a run left out."""
         today = fields.Date.today()
-        self.search(
-            [("state", "=", "draft"), ("run_id", "=", False), ("date", "<", fields.Date.subtract(today, days=7))]
-        ).unlink()
+        unwanted = fields.Domain("run_id", "=", False) | fields.Domain("run_id.state", "in", ("done", "cancelled"))
+        old = fields.Domain([("state", "=", "draft"), ("date", "<", fields.Date.subtract(today, days=7))])
+        self.search(old & unwanted).unlink()
         self.search([("state", "=", "skipped"), ("date", "<", fields.Date.subtract(today, months=3))]).unlink()
 
     # === ACTION METHODS === #
@@ -136,8 +140,11 @@ class BillingReminder(models.Model):
     def action_was_sent(self):
         """A person found out that an interrupted reminder did leave."""
         self._decide_interrupted()
-        self.sudo().write({"state": "sent", "sent_on": fields.Datetime.now(), "failure": False})  # see `action_send`
-        self.sudo().line_ids._update_moves()
+        self.line_ids.move_id._lock_or_refuse(
+            self.env._("Somebody is charging these invoices right now. Try again in a moment.")
+        )
+        for reminder in self.sudo():  # see `action_send`
+            reminder._in_its_words()._note_sent()
         return True
 
     def action_send_again(self):
@@ -157,9 +164,14 @@ class BillingReminder(models.Model):
     def action_view_moves(self):
         """The invoices that this reminder speaks of."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("account.action_move_out_invoice_type")
-        moves = self.line_ids.filtered(lambda line: line.state != "skipped").move_id
-        return {**action, "domain": [("id", "in", moves.ids)], "context": {"create": False}}
+        return self.line_ids.filtered(lambda line: line.state != "skipped").move_id._open_list()
+
+    def action_open_letter(self):
+        """The letter as it was sent; before that, as it would be."""
+        self.ensure_one()
+        if self.attachment_id:
+            return {"type": "ir.actions.act_url", "url": f"/web/content/{self.attachment_id.id}", "target": "new"}
+        return self.env.ref("billing_dunning.action_report_reminder").report_action(self)
 
     def _open_proposals(self, partners):
         """What remains of proposals made by hand: those of these customers; the form when it is one."""
@@ -198,18 +210,14 @@ class BillingReminder(models.Model):
                 raise UserError(
                     self.env._("No invoice is left in the reminder to %(customer)s.", customer=reminder.partner_id.name)
                 )
-        self.env.flush_all()
-        try:
-            with self.env.cr.savepoint():
-                lines.write({"stands": True})
-                lines.flush_recordset(["stands"])
-        except errors.UniqueViolation:
+        if not lines._take_levels():
             raise UserError(
                 self.env._(
-                    "%(customers)s: reminded at this level meanwhile, by a person or a run. Make a new proposal.",
+                    "%(customers)s: reminded at this level or a higher one meanwhile, by a person or a run. "
+                    "Make a new proposal.",
                     customers=", ".join(self.partner_id.mapped("display_name")),
                 )
-            ) from None
+            )
         self.write(
             {"state": "queued", "reason": False, "failure": False, "sender_id": self.env.uid, "date": self._today()}
         )
@@ -242,8 +250,9 @@ class BillingReminder(models.Model):
         """A person chose the level: invoices of the highest level go along; none takes a level that it had before."""
         for reminder in self.sudo():  # lines are written by methods alone
             rank = reminder.level_id.rank
-            top = [line for line in reminder.line_ids if line.state == "proposed" and line.rank == reminder.rank]
-            for line in top:
+            proposed = reminder.line_ids.filtered(lambda line: line.state == "proposed")
+            highest = max(proposed.mapped("rank"), default=0)
+            for line in proposed.filtered(lambda line, highest=highest: line.rank == highest):
                 line.rank = max(rank, line.last_rank + 1)
             super(BillingReminder, reminder).write({"rank": rank})
 
@@ -267,9 +276,10 @@ class BillingReminder(models.Model):
         return self.partner_id.email or self.partner_id.commercial_partner_id.email
 
     def _get_shown_lines(self):
-        """What the message lists: all that is late, the oldest first."""
+        """What the message lists: all that is late, the oldest first; no instalment that is deleted by now."""
         self.ensure_one()
-        return self.line_ids.filtered(lambda line: line.state != "skipped").sorted(lambda line: (line.due, line.id))
+        lines = self.line_ids.filtered(lambda line: line.state != "skipped" and line.move_line_id)
+        return lines.sorted(lambda line: (line.due, line.id))
 
     def _get_totals(self):
         """What is to be paid now, by currency."""
@@ -297,4 +307,6 @@ class BillingReminder(models.Model):
             "level": self.code,
         }
         level = localized.level_id
-        return level._fill_in(level.subject, values), level._fill_in_html(level.body, values)
+        # A name may have several lines; the subject of a mail has one.
+        subject = " ".join(level._fill_in(level.subject, values).splitlines())
+        return subject, level._fill_in_html(level.body, values)

@@ -1,3 +1,5 @@
+from psycopg2 import errors
+
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -29,10 +31,10 @@ class BillingReminderLine(models.Model):
     amount = fields.Monetary(string="Left to Pay", readonly=True)
     net = fields.Monetary(string="To Pay Now", readonly=True, help="Less what the customer's credits cover.")
     state = fields.Selection(
-        selection=[("proposed", "Reminded"), ("listed", "Listed"), ("skipped", "Left Out")],
+        selection=[("proposed", "Next level"), ("listed", "Same level"), ("skipped", "Left out")],
         required=True,
         readonly=True,
-        help="Listed: late, stands in the reminder, and keeps its level.",
+        help="Same level: late, stands in the reminder, and keeps the level that it has.",
     )
     reason = fields.Selection(selection=REASONS, readonly=True)
     included = fields.Boolean(readonly=True, help="A person wants it reminded, whatever the reason against it.")
@@ -65,6 +67,21 @@ class BillingReminderLine(models.Model):
         return True
 
     # === BUSINESS METHODS === #
+
+    def _take_levels(self):
+        """Take the levels of these instalments; False when one of them, or a higher one, was taken meanwhile."""
+        self.env.flush_all()
+        standing = [("move_line_id", "in", self.move_line_id.ids), ("stands", "=", True)]
+        taken = dict(self._read_group(standing, ["move_line_id"], ["rank:max"]))
+        if any(taken.get(line.move_line_id, 0) >= line.rank for line in self):
+            return False
+        try:
+            with self.env.cr.savepoint():
+                self.write({"stands": True})
+                self.flush_recordset(["stands"])
+        except errors.UniqueViolation:  # at this very moment
+            return False
+        return True
 
     def _update_moves(self):
         """Note on the invoices the highest level that was sent and still stands, and its day."""

@@ -1,8 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
-LISTED = ("top", "early", "recent")  # late, stands in the message, keeps its level
+from .billing_reminder import STANDING
+
+LISTED = ("top", "early", "recent", "bounced")  # late, stands in the message, keeps its level
 
 DRAFTS = """
     INSERT INTO billing_reminder (company_id, partner_id, run_id, date, state, reason, level_id, rank,
@@ -48,9 +50,12 @@ RUN_LINES = """
            %(user)s, now() at time zone 'UTC', %(user)s, now() at time zone 'UTC'
       FROM made
       JOIN res_partner partner ON partner.id = made.partner_id
-      JOIN (SELECT payer_id, COUNT(DISTINCT currency_id) AS currencies, MAX(currency_id) AS currency_id,
+      JOIN (SELECT payer_id, claimed, COUNT(DISTINCT currency_id) AS currencies, MAX(currency_id) AS currency_id,
                    SUM(net) AS amount
-              FROM billing_dunning_selected GROUP BY payer_id) owed ON owed.payer_id = made.partner_id
+              FROM (SELECT *, reason IS NULL OR reason IN %(listed)s AS claimed FROM billing_dunning_selected) item
+             GROUP BY GROUPING SETS ((payer_id, claimed), (payer_id))) owed
+        ON owed.payer_id = made.partner_id
+       AND owed.claimed IS NOT DISTINCT FROM CASE WHEN made.reason IS NULL THEN TRUE END
       LEFT JOIN (VALUES %(words)s) AS word (code, label) ON word.code = made.reason
 """
 
@@ -91,7 +96,7 @@ class BillingReminder(models.Model):
             run_lines = SQL(
                 RUN_LINES,
                 words=SQL(", ").join(SQL("(%s, %s)", code, label) for code, label in words),
-                **{name: values[name] for name in ("run", "company", "date", "user")},
+                **{name: values[name] for name in ("run", "company", "date", "user", "listed")},
             )
             rows = self.env.execute_query(SQL("WITH %s, lines AS (%s) %s RETURNING res_id", made, lines, run_lines))
         self.env.invalidate_all()
@@ -102,20 +107,43 @@ class BillingReminder(models.Model):
     @api.model
     def _fill_run(self, run):
         # EXTENDS 'billing.run.source': too many for the ORM
-        if proposals := self.sudo().search([("run_id", "=", run.id)]):  # people do not delete reminders
+        if run.date > self._today():
+            raise UserError(
+                self.env._(
+                    "Reminders leave when the run is started: choose today or a day before it, not %(date)s.",
+                    date=format_date(self.env, run.date),
+                )
+            )
+        self._discard(run)
+        self._propose(run.company_id, run.date, run=run)
+
+    @api.model
+    def _discard(self, runs):
+        """Delete what these runs proposed and nobody sent: what left keeps its level."""
+        unsent = [("run_id", "in", runs.ids), ("state", "in", ("draft", "skipped"))]
+        if proposals := self.sudo().search(unsent):  # people do not delete reminders
             self.env.flush_all()
             self.env.cr.execute(SQL("DELETE FROM billing_reminder WHERE id IN %s", tuple(proposals.ids)))
             self.env.invalidate_all()
-        self._propose(run.company_id, run.date, run=run)
 
     def _get_run_skips(self, run):
         # IMPLEMENTS 'billing.run.source'
         labels = dict(self._fields["state"]._description_selection(self.env))
-        return {
-            reminder: labels[reminder.state]
-            for reminder in self
-            if reminder.state not in ("draft", "failed", "skipped")
-        }
+        recent = dict(self._fields["reason"]._description_selection(self.env))["recent"]
+        left = self.filtered(lambda reminder: reminder.state in ("draft", "failed", "skipped"))
+        skips = {reminder: labels[reminder.state] for reminder in self - left}
+        return skips | dict.fromkeys(left._get_reminded_meanwhile(run.company_id), recent)
+
+    def _get_reminded_meanwhile(self, company):
+        """Those whose customers got another reminder after these were proposed; what a person took in stays."""
+        standing = [("partner_id", "in", self.partner_id.ids), ("state", "in", STANDING)]
+        last_days = dict(self._read_group([*standing, ("company_id", "=", company.id)], ["partner_id"], ["date:max"]))
+        today = self._today()
+        return self.filtered(
+            lambda reminder: not any(reminder.line_ids.mapped("included"))
+            and reminder.partner_id in last_days
+            and (today - last_days[reminder.partner_id]).days < reminder._get_policy().interval_days
+        )
 
     def _process_run(self, run):
         # IMPLEMENTS 'billing.run.source': the run approves, the outbox sends
@@ -151,6 +179,12 @@ class BillingRun(models.Model):
             run.dunning_bank_warning = run.kind == "billing.reminder" and run.company_id._get_dunning_bank_warning(
                 run.date
             )
+
+    # === CRUD METHODS === #
+
+    def unlink(self):
+        self.env["billing.reminder"]._discard(self)
+        return super().unlink()
 
     # === ACTION METHODS === #
 

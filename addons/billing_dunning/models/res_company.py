@@ -8,7 +8,7 @@ class ResCompany(models.Model):
     dunning_policy_id = fields.Many2one(
         "billing.dunning.policy",
         string="Dunning Policy",
-        domain="[('company_id', 'in', (False, id))]",
+        domain="['|', ('company_id', '=', False), ('company_id', 'parent_of', id)]",
         default=lambda self: self.env.ref("billing_dunning.policy_standard", raise_if_not_found=False),
         help="Of customers who have none of their own. Empty: nobody is proposed.",
     )
@@ -26,10 +26,13 @@ class ResCompany(models.Model):
         string="Charge Professionals Only", default=True, help="Fee and interest are claimed from companies alone."
     )
     dunning_charging = fields.Selection(
-        selection=[("letter", "Claimed in the reminders"), ("invoice", "Invoiced too, without VAT, as drafts")],
+        selection=[("letter", "Claimed in the reminders"), ("invoice", "Invoiced too, without VAT")],
         string="Fee and Interest",
         default="letter",
         required=True,
+    )
+    dunning_post_charges = fields.Boolean(
+        string="Post Invoices of Charges", help="Letters then leave the charges to their invoices."
     )
     dunning_account_id = fields.Many2one(
         "account.account",

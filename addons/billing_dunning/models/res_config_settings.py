@@ -9,4 +9,5 @@ class ResConfigSettings(models.TransientModel):
     dunning_fee = fields.Monetary(related="company_id.dunning_fee", readonly=False)
     dunning_professionals_only = fields.Boolean(related="company_id.dunning_professionals_only", readonly=False)
     dunning_charging = fields.Selection(related="company_id.dunning_charging", readonly=False, required=True)
+    dunning_post_charges = fields.Boolean(related="company_id.dunning_post_charges", readonly=False)
     dunning_account_id = fields.Many2one(related="company_id.dunning_account_id", readonly=False)

@@ -61,6 +61,11 @@ class ResPartner(models.Model):
 
     def action_remind(self):
         """A proposal for each of these customers, with everything that is past its date."""
+        late = [
+            ("account_type", "=", "asset_receivable"),
+            ("amount_residual_currency", ">", 0),
+            ("date_maturity", "<", fields.Date.context_today(self)),
+        ]
         moves = self.env["account.move"].search(
             [
                 ("commercial_partner_id", "in", self.commercial_partner_id.ids),
@@ -68,7 +73,7 @@ class ResPartner(models.Model):
                 ("move_type", "in", ("out_invoice", "out_receipt")),
                 ("state", "=", "posted"),
                 ("payment_state", "in", ("not_paid", "partial")),
-                ("invoice_date_due", "<", fields.Date.context_today(self)),
+                ("line_ids", "any", late),
             ]
         )
         if not moves:

@@ -31,13 +31,15 @@ class BillingDunningDso(models.Model):
         return SQL(
             """
             WITH entry AS (
-                SELECT line.company_id, line.date, line.balance,
-                       move.move_type IN ('out_invoice', 'out_refund', 'out_receipt') AS is_invoice
+                SELECT line.company_id, line.date, SUM(line.balance) AS balance,
+                       SUM(line.balance) FILTER (WHERE move.move_type IN ('out_invoice', 'out_refund', 'out_receipt'))
+                           AS invoiced
                   FROM account_move_line line
                   JOIN account_move move ON move.id = line.move_id
                   JOIN account_account account
                     ON account.id = line.account_id AND account.account_type = 'asset_receivable'
                  WHERE line.parent_state = 'posted'
+              GROUP BY line.company_id, line.date
             ), month AS (
                 SELECT company_id, first::date AS month,
                        LEAST((first + interval '1 month - 1 day')::date, %(today)s) AS last
@@ -45,7 +47,7 @@ class BillingDunningDso(models.Model):
             CROSS JOIN LATERAL generate_series(date_trunc('month', since), %(today)s, interval '1 month') first
             ), figures AS (
                 SELECT month.company_id, month.month, SUM(entry.balance) AS receivable,
-                       SUM(entry.balance) FILTER (WHERE is_invoice AND entry.date > month.last - %(days)s) AS invoiced
+                       SUM(entry.invoiced) FILTER (WHERE entry.date > month.last - %(days)s) AS invoiced
                   FROM month JOIN entry ON entry.company_id = month.company_id AND entry.date <= month.last
               GROUP BY 1, 2
             )

@@ -5,7 +5,10 @@ DAYS = 15  # after a reminder, within which a payment is counted as its effect
 
 
 class BillingDunningEffect(models.Model):
-    """What reminders achieve: of each instalment reminded, what was paid within 15 days."""
+    """What reminders achieve: of each instalment reminded, what was paid within 15 days.
+
+    Credit notes and write-offs are not payments.
+    """
 
     _name = "billing.dunning.effect"
     _description = "Effect of Dunning"
@@ -37,8 +40,12 @@ class BillingDunningEffect(models.Model):
               FROM (SELECT line.id, reminder.company_id, reminder.partner_id, reminder.id AS reminder_id, reminder.date,
                            'R' || line.rank AS level,
                            item.balance * line.amount / NULLIF(item.amount_currency, 0) AS reminded,
-                           COALESCE((SELECT SUM(partial.amount) FROM account_partial_reconcile partial
+                           COALESCE((SELECT SUM(partial.amount)
+                                       FROM account_partial_reconcile partial
+                                       JOIN account_move_line payment ON payment.id = partial.credit_move_id
+                                       JOIN account_journal journal ON journal.id = payment.journal_id
                                       WHERE partial.debit_move_id = item.id
+                                        AND journal.type IN ('bank', 'cash', 'credit')
                                         AND partial.max_date BETWEEN reminder.date AND reminder.date + %s), 0) AS paid
                       FROM billing_reminder_line line
                       JOIN billing_reminder reminder ON reminder.id = line.reminder_id AND reminder.state = 'sent'

@@ -1,1 +1,12 @@
-from . import test_access, test_charge, test_hand, test_run, test_selection, test_sending
+from . import (
+    test_access,
+    test_charge,
+    test_hand,
+    test_level,
+    test_promise,
+    test_report,
+    test_run,
+    test_selection,
+    test_sending,
+    test_write_off,
+)

@@ -4,6 +4,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo.fields import Command
+from odoo.tests import new_test_user
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
@@ -49,6 +50,19 @@ class DunningCommon(AccountTestInvoicingCommon):
         )
         move.action_post()
         return move
+
+    @classmethod
+    def _create_halves(cls):
+        """A payment term: half at once, half after 91 days."""
+        halves = [{"value": "percent", "value_amount": 50, "nb_days": days} for days in (0, 91)]
+        return cls.env["account.payment.term"].create(
+            {"name": "Two halves", "line_ids": [Command.create(half) for half in halves]}
+        )
+
+    @classmethod
+    def _create_user(cls, login, groups):
+        company = {"company_id": cls.company.id, "company_ids": [Command.set(cls.company.ids)]}
+        return new_test_user(cls.env, login, groups=groups, **company)
 
     def _read(self, partner=None, forced=()):
         """What is selected today: invoice number → reason, None for those that are proposed."""

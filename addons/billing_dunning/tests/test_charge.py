@@ -1,3 +1,6 @@
+from datetime import date
+
+from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError
@@ -32,6 +35,25 @@ class TestCharge(DunningCommon):
         self._register_payment(move, amount=600, payment_date="2023-02-28")
         self.assertEqual(move._get_late_interest(move.date.fromisoformat("2023-03-31")), 13.28)
 
+    def test_a_credit_that_is_not_allocated_bears_no_interest(self):
+        """1,000 late, 635 of it paid on account in time: 30 days of 365 at 12 %; the rest once its days are known."""
+        move = self._owe("2023-05-31", 1000)
+        vals = {"partner_id": self.partner_a.id, "amount": 635, "payment_type": "inbound", "date": "2023-05-31"}
+        self.env["account.payment"].create(vals).action_post()
+        draft = self.env["billing.reminder"].browse(move.action_remind()["res_id"])
+        draft.level_id = self.level
+        self.assertEqual(draft._get_charges(), {move: {"fee": 40, "interest": 3.6}})
+        charged = self.env["account.move"].browse(move.action_charge_late()["res_id"])
+        self.assertEqual(charged.amount_total, 43.6, "nor on an invoice of charges")
+
+    def test_a_branch_has_the_rates_of_its_parent(self):
+        """SPEC D5: unless it has its own."""
+        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        rates = self.env["billing.dunning.rate"]
+        self.assertEqual(rates._get_steps(branch.id), rates._get_steps(self.company.id))
+        rates.create({"company_id": branch.id, "date_start": "2021-01-01", "percent": 5})
+        self.assertEqual(rates._get_steps(branch.id), ((date(2021, 1, 1), 5),))
+
     def test_fee_and_interest_are_claimed_once(self):
         move, other = self._owe("2023-06-01", 1000), self._owe("2023-06-02", 500)
         with self._mail_server() as taken:
@@ -65,8 +87,11 @@ class TestCharge(DunningCommon):
         with self._mail_server():
             self._run()
         self.assertFalse(self._charges(move))
+        self.assertFalse(self._reminders("sent")._get_charges())
         self.company.dunning_professionals_only = False
-        self.assertEqual(self._reminders()._get_charges()[move]["fee"], 40)
+        draft = self.env["billing.reminder"].browse(move.action_remind()["res_id"])
+        draft.level_id = self.level
+        self.assertEqual(draft._get_charges()[move]["fee"], 40)
 
     def test_invoiced_without_vat_and_never_on_itself(self):
         self.company.dunning_charging = "invoice"
@@ -104,6 +129,98 @@ class TestCharge(DunningCommon):
             self._run()
         self.assertEqual(self._charges(open_one), [("fee", 40), ("interest", 3.6)], "the letter adds nothing")
 
+    def test_shown_or_invoiced(self):
+        """A letter claims what no posted invoice claims: interest of later days is claimed anew."""
+        move = self._owe("2023-05-31", 365)
+        charged = self.env["account.move"].search(move.action_charge_late()["domain"])
+        reminder = self.env["billing.reminder"].browse(move.action_remind()["res_id"])
+        reminder.sudo().level_id = self.level
+        self.assertEqual(reminder._get_charges(), {move: {"fee": 40, "interest": 3.6}}, "its invoice is a draft")
+        charged.action_post()
+        self.assertEqual(reminder._get_charges(), {})
+        self.assertEqual(list(reminder._get_grand_totals().values()), [365])
+        with freeze_time("2023-07-10"), self._mail_server():
+            reminder.action_send()
+            self._work_off()
+        self.assertEqual(reminder._get_charges(), {move: {"interest": 1.2}})
+        self.assertEqual(self._charges(move), [("fee", 40), ("interest", 3.6), ("interest", 1.2)])
+
+    def test_a_cancelled_invoice_of_charges_makes_room(self):
+        """Its fee and interest can be charged again; put back to draft it would claim them twice."""
+        fee_and_interest, interest = self._owe("2023-06-01", 1000), self._owe("2023-06-01", 500)
+        for move, kind, total in ((fee_and_interest, "fee", 49.53), (interest, "interest", 4.77)):
+            self.policy.level_ids.charge_fee = kind == "fee"
+            with self.subTest(kind):
+                cancelled = self.env["account.move"].browse(move.action_charge_late()["res_id"])
+                cancelled.button_cancel()
+                again = self.env["account.move"].browse(move.action_charge_late()["res_id"])
+                self.assertEqual((again.amount_total, again.state), (total, "draft"))
+                with self.assertRaisesRegex(UserError, "nothing to charge"):
+                    move.action_charge_late()
+                with self.assertRaisesRegex(UserError, "have been claimed since"):
+                    cancelled.button_draft()
+                again.unlink()
+                cancelled.button_draft()
+                self.assertEqual(cancelled.state, "draft")
+
+    def test_two_cancelled_invoices_of_the_same_charges(self):
+        """Put back to draft together, the second one would claim what the first one does."""
+        move, cancelled = self._owe("2023-06-01", 1000), self.env["account.move"]
+        for _once in range(2):
+            charged = self.env["account.move"].browse(move.action_charge_late()["res_id"])
+            charged.button_cancel()
+            cancelled += charged
+        with self.assertRaisesRegex(UserError, "have been claimed since"):
+            cancelled.button_draft()
+
+    def test_no_fee_on_the_due_date(self):
+        """Reminded by hand before it is late, at a level with a fee: none is due yet (L441-10)."""
+        due, late = self._owe(self.TODAY), self._owe("2023-06-29")
+        draft = self.env["billing.reminder"].browse((due | late).action_remind()["res_id"])
+        draft.level_id = self.policy.level_ids[1]
+        self.assertEqual({move: kinds.get("fee") for move, kinds in draft._get_charges().items()}, {late: 40})
+
+    def test_charges_are_named_in_the_customers_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.partner_a.lang = "fr_FR"
+        word = self.env.ref("billing_dunning.selection__billing_dunning_charge__kind__fee")
+        word.with_context(lang="fr_FR").name = "Indemnité de recouvrement"
+        move = self._owe("2023-06-01", 1000)
+        charged = self.env["account.move"].browse(move.action_charge_late()["res_id"])
+        self.assertEqual(charged.invoice_line_ids[0].name, f"Indemnité de recouvrement – {move.name}")
+
+    def test_rates_follow_the_settings(self):
+        """They are kept in a cache for all invoices."""
+        move, day = self._owe("2023-01-31", 1000), date(2023, 3, 31)
+        self.assertEqual(move._get_late_interest(day), 19.4)
+        rate = self.env["billing.dunning.rate"].search([("company_id", "=", self.company.id)])
+        rate.percent = 6
+        self.assertEqual(move._get_late_interest(day), 9.7)
+        rate.copy({"date_start": "2023-03-02", "percent": 12})
+        self.assertEqual(move._get_late_interest(day), 14.63)  # 29 days at 6 %, 30 at 12
+        rate.unlink()
+        self.assertEqual(move._get_late_interest(day), 9.86)
+
+    def test_invoices_of_charges_are_posted_by_setting(self):
+        """SPEC D5: then the letter claims nothing of them."""
+        self.company.write({"dunning_charging": "invoice", "dunning_post_charges": True})
+        move = self._owe("2023-06-01", 1000)
+        with self._mail_server() as taken:
+            self._run()
+        charged = self.env["billing.dunning.charge"].search([("move_id", "=", move.id)]).charge_move_id
+        self.assertEqual((charged.state, charged.amount_total), ("posted", 49.53))
+        self.assertNotIn("1,049.53", str(taken[0]).replace("=\n", ""))
+
+    def test_interest_given_up(self):
+        """Neither letters nor people claim it again."""
+        move = self._owe("2023-06-01", 1000)
+        with self._mail_server():
+            self._run()
+        self.env["billing.dunning.charge"].search([("move_id", "=", move.id)]).action_give_up()
+        self.assertEqual(self._reminders()._get_charges(), {})
+        with self.assertRaisesRegex(UserError, "nothing to charge"):
+            move.action_charge_late()
+
     def test_what_a_policy_does_not_claim_is_not_charged(self):
         self.level.write({"charge_fee": False, "charge_interest": False})
         self.policy.level_ids.write({"charge_fee": False, "charge_interest": False})
@@ -117,98 +234,40 @@ class TestCharge(DunningCommon):
         self.env["billing.dunning.charge"].search([("move_id", "=", move.id), ("kind", "=", "fee")]).action_give_up()
         self.assertEqual(list(self._reminders()._get_charges()[move]), ["interest"])
 
-    def test_small_balances_are_written_off(self):
-        """SPEC D4: by a native entry; more than the limit is refused with the figures."""
-        small, large = self._owe("2023-06-01", 2.5), self._owe("2023-06-01", 80)
-        account = self.company_data["default_account_expense"]
-        for moves in (small, small | large):
-            action = moves.action_write_off_balance()
-            dialog = self.env[action["res_model"]].with_context(**action["context"]).create({"account_id": account.id})
-            if large in moves:
-                with self.assertRaisesRegex(UserError, r"80\.00 is left"):
-                    dialog.action_write_off()
-            else:
-                dialog.action_write_off()
-        self.assertEqual((small.payment_state, large.payment_state), ("paid", "not_paid"))
-
-    def test_write_off_is_balanced_in_another_currency(self):
-        move = self._owe("2023-06-01", 3, currency_id=self.other_currency.id)
-        action = move.action_write_off_balance()
+    def test_only_what_was_to_be_paid_is_late(self):
+        """Credited, written off, or a difference of rates: none of it is a late payment, and bears no interest."""
+        credited, rest = self._owe("2023-01-31", 1000), self._owe("2023-01-31", 1000)
+        self._register_payment(rest, amount=600, payment_date="2023-01-31")
+        for move, amount in ((credited, 1000), (rest, 399.5)):
+            refund = self._owe("2023-03-15", amount, move_type="out_refund", invoice_date="2023-03-15")
+            (move | refund).line_ids.filtered(lambda line: line.account_type == "asset_receivable").reconcile()
+        self.assertEqual(credited.payment_state, "reversed")
+        action = rest.action_write_off_balance()
         dialog = self.env[action["res_model"]].with_context(**action["context"])
         dialog.create({"account_id": self.company_data["default_account_expense"].id}).action_write_off()
-        self.assertEqual(move.amount_residual, 0)
+        foreign = self._owe("2023-01-15", 1000, currency_id=self.other_currency.id, invoice_date="2016-12-01")
+        self._register_payment(foreign, payment_date="2023-01-10", currency_id=self.other_currency.id)
+        moves = credited | rest | foreign
+        self.assertEqual([bool(move.amount_residual) for move in moves], [False] * 3)
+        self.assertEqual([move._get_late_days(date(2023, 6, 30)) for move in moves], [0, 0, 0])
+        with self.assertRaisesRegex(UserError, "nothing to charge"):
+            moves.action_charge_late()
 
+    def test_a_biller_charges(self):
+        biller = self._create_user("charging_biller", "billing_base.group_billing_user,account.group_account_invoice")
+        move = self._owe("2023-01-31", 1000)
+        self._register_payment(move, payment_date="2023-03-31")
+        charged = self.env["account.move"].browse(move.with_user(biller).action_charge_late()["res_id"])
+        self.assertEqual((self._charges(move)[0], charged.state), (("fee", 40), "draft"))
 
-@tagged("post_install", "-at_install")
-class TestHolds(DunningCommon):
-    """SPEC D4: promises are judged by night, disputes have an owner who is told."""
-
-    def test_promises_kept_and_broken(self):
-        paid, late = self._owe("2023-06-01"), self._owe("2023-06-02")
-        holds = self.env["billing.dunning.hold"]
-        kept = holds.create({"kind": "promised", "move_id": paid.id, "date": "2023-07-05"})
-        broken = holds.create({"kind": "promised", "move_id": late.id, "date": "2023-06-29"})
-        self._register_payment(paid)
-        self.env["billing.dunning.hold"]._cron_judge_promises()
-        self.assertEqual((kept.state, broken.state, len(broken.activity_ids)), ("kept", "broken", 1))
-
-    def test_a_dispute_is_somebodys(self):
-        move = self._owe("2023-06-01")
-        hold = self.env["billing.dunning.hold"].create({"kind": "disputed", "move_id": move.id, "reason": "Hours"})
-        self.assertEqual(
-            (hold.activity_ids.user_id, hold.activity_ids.summary), (self.env.user, "Settle the dispute: Hours")
-        )
-        hold.action_close()
-        self.assertFalse(hold.activity_ids)
-
-
-@tagged("post_install", "-at_install")
-class TestReports(DunningCommon):
-    """Ageing, days sales outstanding, effect."""
-
-    def test_freshness_of_the_bank(self):
-        """Before a run, as a warning with figures: what is not reconciled, how old the last transaction is."""
-        self.assertEqual(self._preview().dunning_bank_warning, "No bank transaction has been entered yet.")
-        journal = self.company_data["default_journal_bank"]
-        vals = {"journal_id": journal.id, "payment_ref": "Transfer", "amount": 100}
-        lines = self.env["account.bank.statement.line"]
-        old = lines.create({**vals, "date": "2023-06-20"})
-        self.assertEqual(
-            self._preview().dunning_bank_warning.split("\n"),
-            [
-                "1 bank transactions are not reconciled, the oldest of 06/20/2023.",
-                "The last bank transaction is of 06/20/2023, 10 days ago.",
-            ],
-        )
-        old.unlink()
-        fresh = lines.create({**vals, "date": "2023-06-29"})
-        _bank, suspense, _other = fresh._seek_for_lines()
-        suspense.account_id = self.company_data["default_account_revenue"]
-        self.assertFalse(self._preview().dunning_bank_warning)
-
-    def test_ageing(self):
-        dues = ("2023-07-15", "2023-06-30", "2023-06-29", "2023-05-31", "2023-05-30", "2023-04-01", "2023-03-31")
-        for due in dues:
-            self._owe(due)
-        self._owe("2023-06-29", 30, move_type="out_refund")
-        rows = self.env["billing.dunning.ageing"]._read_group(
-            [("company_id", "=", self.company.id)], ["bucket"], ["amount:sum"], order="bucket"
-        )
-        self.assertEqual(rows, [("0", 200), ("1", 170), ("2", 100), ("3", 100), ("4", 100)])
-
-    def test_days_sales_outstanding(self):
-        """600 open of 900 invoiced in 90 days: 60 days."""
-        self._owe("2023-06-01", 600)
-        self._register_payment(self._owe("2023-05-01", 300), payment_date="2023-06-10")
-        rows = self.env["billing.dunning.dso"].search([("company_id", "=", self.company.id)])
-        june = rows.filtered(lambda row: str(row.month) == "2023-06-01")
-        self.assertEqual((june.receivable, june.invoiced, june.dso), (600, 900, 60))
-
-    def test_effect(self):
-        move = self._owe("2023-06-01", 200)
+    def test_a_letter_that_left_claims_nothing_later(self):
+        move = self._owe("2023-06-01", 1000)
+        self.level.write({"charge_fee": False, "charge_interest": False})
         with self._mail_server():
             self._run()
-        self._register_payment(move, amount=50, payment_date="2023-07-04")
-        self.env.flush_all()
-        row = self.env["billing.dunning.effect"].search([("partner_id", "=", self.partner_a.id)])
-        self.assertEqual((row.reminded, row.paid, row.rate, row.level), (200, 50, 25, "R1"))
+            first = self._reminders("sent")
+            with freeze_time("2023-07-20"):
+                self._run()
+        self.assertIn(("fee", 40), self._charges(move))
+        self.env.invalidate_all()
+        self.assertEqual((first.charges, list(first._get_grand_totals().values())), ("", [1000]))

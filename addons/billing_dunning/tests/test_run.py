@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import DunningCommon
@@ -108,3 +109,99 @@ class TestRun(DunningCommon):
             self._run()
         self._owe("2023-06-02")
         self.assertIn("recent", self._read().values())
+
+    def test_what_left_outlives_its_preview(self):
+        """SPEC D6: sent by hand from a preview that is made anew, replaced at night or deleted, it keeps its level."""
+        move = self._owe("2023-06-01")
+        self.company.dunning_nightly = "propose"
+        self.env["billing.run"]._cron_start_nightly()
+        with self._mail_server():
+            self._reminders("draft").action_send()
+            self._work_off()
+        run = self._reminders("sent").run_id
+        run.action_preview()
+        self.assertEqual((len(self._reminders("sent")), run.count_todo, self._read()[move.name]), (1, 0, "early"))
+        with freeze_time("2023-07-01"):
+            self.env["billing.run"]._cron_start_nightly()
+        self.assertFalse(run.exists())
+        sent = self._reminders("sent")
+        self.assertEqual((len(sent), sent.line_ids.stands, move.dunning_code), (1, True, "R1"))
+
+    def test_a_preview_shows_what_is_claimed(self):
+        """100 late and 5,000 disputed, in another currency even: 100."""
+        self._owe("2023-06-01")
+        disputed = self._owe("2023-06-01", 5000, currency_id=self.other_currency.id)
+        self.env["billing.dunning.hold"].create({"kind": "disputed", "move_id": disputed.id, "reason": "Hours"})
+        line = self._preview().line_ids
+        self.assertEqual((line.state, line.amount, line.currency_id), ("todo", 100, self.company.currency_id))
+
+    def test_proposals_of_ended_runs_are_collected(self):
+        self._owe("2023-06-01")
+        run = self._preview()
+        run.line_ids.action_exclude()
+        run.sudo().state = "cancelled"
+        with freeze_time("2023-07-20"):
+            self.env["billing.reminder"].sudo()._gc_proposals()
+        self.assertFalse(self._reminders())
+
+    def test_reminded_by_hand_since_the_preview(self):
+        """SPEC D6: no R1 after R2, nothing in the days between reminders; what a person took in leaves."""
+        move, young = self._owe("2023-06-01"), self._owe("2023-06-28", partner=self.partner_b)
+        self._owe("2023-06-02", partner=self.partner_b)
+        run = self._preview()
+        second = self.env["billing.reminder"].browse(move.action_remind()["res_id"])
+        second.level_id = self.policy.level_ids[1]
+        other = self.env["billing.reminder"].browse(young.action_remind()["res_id"])
+        other.line_ids.filtered(lambda line: line.move_id != young).action_exclude()
+        with self._mail_server() as taken:
+            (second | other).action_send()
+            self._work_off()
+            run.action_start()
+            self._work_off()
+            self.assertEqual(run.line_ids.mapped("reason"), ["customer reminded recently"] * 2)
+            self.assertEqual((len(taken), move.dunning_code), (2, "R2"))
+            again = self._preview()
+            reminder = self._reminders("skipped").filtered(
+                lambda reminder: reminder.run_id == again and reminder.partner_id == self.partner_b
+            )
+            reminder.line_ids.filtered(lambda line: line.reason == "recent").action_include()
+            again.line_ids.filtered(lambda line: line.res_id == reminder.id).action_include()
+            again.action_start()
+            self._work_off()
+        self.assertEqual((len(taken), reminder.state), (3, "sent"))
+
+    def test_no_lower_level_after_a_higher_one(self):
+        """SPEC D6: two proposals by hand, R2 leaves first."""
+        move = self._owe("2023-06-01")
+        first, second = [self.env["billing.reminder"].browse(move.action_remind()["res_id"]) for _time in range(2)]
+        second.level_id = self.policy.level_ids[1]
+        second.action_send()
+        with self.assertRaisesRegex(UserError, "a higher one meanwhile"):
+            first.action_send()
+
+    def test_not_as_of_a_day_to_come(self):
+        """SPEC D1: it would leave today, before it is late."""
+        self._owe("2023-08-01")
+        run = self._preview()
+        run.date = "2023-08-20"
+        with self.assertRaisesRegex(UserError, "08/20/2023"):
+            run.action_preview()
+
+    def test_as_many_queries_for_all_customers_as_for_two(self):
+        """The list of reminders, and what is asked again before they leave."""
+        partners = self.env["res.partner"].create(
+            [{"name": f"Customer {rank}", "email": f"{rank}@example.com"} for rank in range(12)]
+        )
+        for partner in partners:
+            self._owe("2023-06-01", partner=partner)
+            self._owe("2023-06-02", partner=partner, currency_id=self.other_currency.id)
+        run, drafts = self._preview(), self._reminders("draft")
+        for ask in (lambda some: some.read(["amounts", "code", "display_name"]), lambda some: some._get_run_skips(run)):
+            ask(drafts[0])  # rights are read once
+            counts = []
+            for some in (drafts[:2], drafts):
+                self.env.invalidate_all()
+                start = self.env.cr.sql_log_count
+                ask(some)
+                counts.append(self.env.cr.sql_log_count - start)
+            self.assertEqual(*counts)

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -17,15 +19,7 @@ class TestSelection(DunningCommon):
 
     def test_each_instalment_has_its_own_date(self):
         """Half due on 01/05, half on 31/07: the first half alone is late."""
-        term = self.env["account.payment.term"].create(
-            {
-                "name": "Two halves",
-                "line_ids": [
-                    Command.create({"value": "percent", "value_amount": 50, "nb_days": 0}),
-                    Command.create({"value": "percent", "value_amount": 50, "nb_days": 91}),
-                ],
-            }
-        )
+        term = self._create_halves()
         move = self._owe("2023-05-01", 200, invoice_payment_term_id=term.id)
         rows = self.env["billing.dunning.selection"]._read(self.company, self.TODAY, self.partner_a)
         self.assertEqual([(row["name"], row["net"]) for row in rows], [(move.name, 100)])
@@ -69,6 +63,8 @@ class TestSelection(DunningCommon):
         )
         pause.action_close()
         self.assertIsNone(self._read()[moves[2].name])
+        hold.search([("kind", "=", "disputed")]).date = "2023-06-01"  # left from when it was a promise
+        self.assertEqual(self._read()[moves[0].name], "disputed")
 
     def test_policy_of_the_customer(self):
         self.partner_a.dunning_policy_id = self.env["billing.dunning.policy"].create(
@@ -85,3 +81,70 @@ class TestSelection(DunningCommon):
         self.assertEqual(moves.search([("dunning_late", "=", True), ("id", "in", (late | fresh).ids)]), late)
         self.assertEqual(moves.search([("dunning_late", "=", False), ("id", "in", (late | fresh).ids)]), fresh)
         self.assertEqual((late.dunning_code, late.dunning_net, fresh.dunning_reason), ("R0", 100, "grace"))
+
+    def test_late_by_the_customers_own_policy(self):
+        """SPEC D1, D2: the filter and the figure say the same, of a contact too, and of what is disputed."""
+        policies = self.env["billing.dunning.policy"].create(
+            [
+                {
+                    "name": f"{days} days",
+                    "grace_days": days,
+                    "level_ids": [Command.create({"name": "Late", "days": 91})],
+                }
+                for days in (90, 0)
+            ]
+        )
+        patient, strict = self.partner_a, self.partner_b
+        patient.dunning_policy_id, strict.dunning_policy_id = policies
+        contact, other = self.env["res.partner"].create(
+            [{"name": "Site office", "parent_id": patient.id, "type": "invoice"}, {"name": "Somebody else"}]
+        )
+        moves = self._owe("2023-05-01") | self._owe("2023-05-01", partner=contact)
+        late = self._owe("2023-06-29", partner=strict) | self._owe("2023-06-19", partner=other)
+        moves |= late | self._owe("2023-06-20", partner=other)
+        self.env["billing.dunning.hold"].create({"kind": "disputed", "move_id": moves[-1].id, "reason": "Hours"})
+        found = self.env["account.move"].search([("dunning_late", "=", True), ("id", "in", moves.ids)])
+        self.assertEqual((set(found), moves.filtered("dunning_late")), (set(late), late))
+
+    def test_what_was_given_back_covers_nothing(self):
+        """A credit note of 100 whose refund nobody has matched; one of 60, of which 50 are being paid back."""
+        move = self._owe("2023-06-01")
+        self._owe("2023-05-01", move_type="out_refund")
+        payments = self.env["account.payment"].create(
+            [
+                {
+                    "partner_id": self.partner_a.id,
+                    "amount": amount,
+                    "payment_type": "outbound",
+                    "partner_type": "customer",
+                }
+                for amount in (100, 50)
+            ]
+        )
+        payments[0].action_post()
+        self.assertEqual(self._read(), {move.name: None})
+        self._owe("2023-05-01", 60, move_type="out_refund")
+        payments[1].state = "in_process"  # as of a journal that books payments with the bank statement
+        being_paid = self._owe("2023-05-01", 30, move_type="out_refund")
+        being_paid.payment_state = "in_payment"
+        rows = self.env["billing.dunning.selection"]._read(self.company, self.TODAY, self.partner_a)
+        self.assertEqual([row["net"] for row in rows], [90])
+
+    def test_whose_payment_is_blocked(self):
+        """Odoo's own mark on an invoice: it cannot be paid, so it is not reminded."""
+        move = self._owe("2023-06-01")
+        move.action_toggle_block_payment()
+        self.assertEqual(self._read(), {move.name: "paused"})
+
+    def test_an_invoice_of_which_a_part_is_reminded(self):
+        """SPEC D2: a credit covers the first half, the second one is reminded: nothing holds the invoice back."""
+        move = self._owe("2023-03-01", 200, invoice_payment_term_id=self._create_halves().id)
+        self.env["account.payment"].create(
+            {"partner_id": self.partner_a.id, "amount": 100, "payment_type": "inbound"}
+        ).action_post()
+        selection = self.env.registry["billing.dunning.selection"]
+        read = selection._read
+        for step in (1, -1):  # the database returns them in no order
+            with patch.object(selection, "_read", lambda *args, step=step: read(*args)[::step]):
+                move.invalidate_recordset()
+                self.assertEqual((move.dunning_net, move.dunning_reason), (100, False))

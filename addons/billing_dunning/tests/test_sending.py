@@ -1,4 +1,5 @@
-from smtplib import SMTPRecipientsRefused
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -42,6 +43,33 @@ class TestSending(DunningCommon):
         reminder, _line = self._fail(refuse=SMTPRecipientsRefused({"a@example.com": (550, b"unknown user")}))
         self.assertIn("unknown user", reminder.failure)
 
+    def test_the_connection_breaks(self):
+        """Nobody knows whether it left: it keeps its level until a person has found out."""
+        move = self._owe("2023-06-01")
+        broken = SMTPServerDisconnected("closed")
+        with self._mail_server(refuse=broken), mute_logger("odoo.addons.mail.models.mail_mail"):
+            self._run()
+        reminder = self._reminders()
+        self.assertEqual((reminder.state, reminder.line_ids.stands), ("interrupted", True))
+        self.assertIn("The connection broke", reminder.failure)
+        with self._mail_server() as taken:
+            reminder.action_send_again()
+            self._work_off()
+        self.assertEqual((reminder.state, len(taken), move.dunning_code), ("sent", 1, "R1"))
+
+    def test_waits_for_whoever_charges(self):
+        """SPEC D5: the invoices are held by somebody else; the reminder stays in the outbox and is tried again."""
+        self._owe("2023-06-01")
+        self._preview()
+        reminder = self._reminders()
+        reminder.action_send()
+        with self._mail_server() as taken:
+            with patch.object(type(reminder), "_hold_moves", lambda reminder, moves: False):
+                self._work_off()
+            self.assertEqual((reminder.state, taken, reminder.line_ids.stands), ("queued", [], True))
+            self._work_off()
+        self.assertEqual((reminder.state, len(taken)), ("sent", 1))
+
     def test_missing_text(self):
         self._owe("2023-06-01")
         self.policy.level_ids[0].subject = False
@@ -83,6 +111,52 @@ class TestSending(DunningCommon):
             second.action_send()
         self.assertEqual(second.state, "draft")
 
+    def test_an_address_that_does_not_work_is_not_tried_each_night(self):
+        """SPEC D4: after a bounce a run waits as after a reminder, unless the address is another one by now."""
+        move = self._owe("2023-06-01")
+        with self._mail_server():
+            self._run()
+        self._reminders("sent").action_bounced()
+        with freeze_time("2023-07-01"):
+            self.assertEqual(self._preview().line_ids.reason, "the last e-mail came back")
+            self.assertIsNone(self._read(forced=move.ids)[move.name], "a person may")
+        with freeze_time("2023-07-07"):
+            self.assertEqual(self._preview().count_todo, 1)
+        self.partner_a.email = "new@example.com"
+        with freeze_time("2023-07-01"):
+            self.assertEqual(self._preview().count_todo, 1)
+
+    def test_an_address_that_is_corrected_is_another_one(self):
+        """SPEC D4: the one that came back may be a part of it; capitals make no other address."""
+        self.partner_a.email = "jon@example.co"
+        move = self._owe("2023-06-01")
+        with self._mail_server():
+            self._run()
+        self._reminders("sent").action_bounced()
+        for email, waits in (
+            ("jon@example.com", False),
+            ("bonjon@example.co", False),
+            ("Jon@Example.co", True),
+            ('"A, Jon" <jon@example.co>', True),
+            ("a@example.com; jon@example.co", True),
+        ):
+            self.partner_a.email = email
+            self.assertEqual(self._read(), {move.name: "bounced" if waits else None}, email)
+
+    def test_what_came_back_stands_in_a_letter(self):
+        """SPEC D4: one invoice is due for a letter, which lists the other one; no e-mail leaves."""
+        old = self._owe("2023-05-09")
+        for day in ("2023-06-01", "2023-06-12"):
+            with freeze_time(day), self._mail_server():
+                self._run()
+        young = self._owe("2023-06-05")
+        with freeze_time("2023-06-20"), self._mail_server():
+            self._run()
+        self._reminders("sent")[-1].action_bounced()
+        with freeze_time("2023-06-24"):
+            lines = self.env["billing.reminder"].search([("run_id", "=", self._preview().id)]).line_ids
+        self.assertEqual({line.move_id: line.state for line in lines}, {old: "proposed", young: "listed"})
+
     def test_bounced_frees_the_level(self):
         move = self._owe("2023-06-01")
         with self._mail_server():
@@ -90,7 +164,7 @@ class TestSending(DunningCommon):
         reminder = self._reminders("sent")
         reminder._message_receive_bounce("a@example.com", self.partner_a)
         self.assertEqual((reminder.state, move.dunning_code, move.dunning_last_date), ("bounced", "R0", False))
-        self.assertIsNone(self._read()[move.name])
+        self.assertIsNone(self._read(forced=move.ids)[move.name])
 
     def test_interrupted_is_for_a_person(self):
         """What is left in “sending” is not sent by itself; a person says that it left, or has it sent again."""
@@ -108,3 +182,92 @@ class TestSending(DunningCommon):
         reminder.sudo().state = "interrupted"
         reminder.action_was_sent()
         self.assertEqual((reminder.state, move.dunning_code), ("sent", "R1"))
+
+    def test_a_copy_that_bounces_frees_nothing(self):
+        """SPEC D6: the customer has the message."""
+        move = self._owe("2023-06-01")
+        self.policy.level_ids[0].copy_to = "colleague@example.com"
+        with self._mail_server():
+            self._run()
+        reminder = self._reminders("sent")
+        reminder._message_receive_bounce("colleague@example.com", self.env["res.partner"])
+        self.assertEqual((reminder.state, move.dunning_code), ("sent", "R1"))
+        self.assertIn("colleague@example.com", reminder.message_ids[0].body)
+
+    def test_the_level_falls_with_the_invoice_that_asked_for_it(self):
+        """SPEC D3: due for R2 and paid before it leaves; the other one is fresh: R1, and no fee."""
+        self.partner_a.is_company = True
+        old = self._owe("2023-05-20")
+        with self._mail_server(), freeze_time("2023-06-05"):
+            self._run()
+        fresh = self._owe("2023-06-18")
+        run = self._preview()
+        self.assertEqual(self._reminders("draft").rank, 2)
+        self._register_payment(old)
+        with self._mail_server() as taken:
+            run.action_start()
+            self._work_off()
+        reminder = self._reminders("sent")[-1]
+        self.assertEqual((len(taken), reminder.rank, reminder.level_id), (1, 1, self.policy.level_ids[0]))
+        self.assertFalse(self.env["billing.dunning.charge"].search([("move_id", "=", fresh.id)]))
+
+    def test_paid_down_below_the_minimum_meanwhile(self):
+        move = self._owe("2023-06-01")
+        run = self._preview()
+        self._register_payment(move, amount=90.01)
+        reminder, line = self._fail(run)
+        self.assertEqual((reminder.state, line.reason), ("skipped", "below the minimum"))
+
+    def test_somebody_is_there_to_call(self):
+        """At night nobody asks: the level's own, else who watches over the nights, else it is not done."""
+        move = self._owe("2023-06-01")
+        self.policy.level_ids[0].channel = "activity"
+        self.company.dunning_nightly = "send"
+
+        def night():
+            self.env["billing.run"].with_user(self.env.ref("base.user_root"))._cron_start_nightly()
+            self._work_off()
+            return self._reminders()[-1]
+
+        reminder = night()
+        self.assertEqual((reminder.state, move.dunning_code), ("failed", "R0"))
+        self.assertIn("Nobody is there to call", reminder.failure)
+        self.company.billing_run_user_id = self.env.user
+        reminder = night()
+        self.assertEqual((reminder.state, reminder.activity_ids.user_id), ("sent", self.env.user))
+
+    def test_what_had_left_claims_its_fee(self):
+        """SPEC D5: noted as sent by a person, it is noted whole: fee, letter, protocol."""
+        self.partner_a.is_company = True
+        self.policy.level_ids[0].charge_fee = True
+        move = self._owe("2023-06-01")
+        self._preview()
+        reminder = self._reminders()
+        reminder.action_send()
+        reminder.sudo().write({"state": "interrupted", "sending_started": f"{self.TODAY} 00:00:00"})
+        with self._mail_server() as taken:
+            reminder.action_was_sent()
+        self.assertEqual((reminder.state, taken, move.dunning_code), ("sent", [], "R1"))
+        charge = self.env["billing.dunning.charge"].search([("move_id", "=", move.id)])
+        self.assertEqual((charge.kind, charge.amount), ("fee", 40))
+        self.assertIn(reminder.attachment_id, move.message_ids.attachment_ids)
+
+    def test_one_of_two_addresses_comes_back(self):
+        """SPEC D4, D6: the customer has the message by the other one; with both back, nobody has."""
+        self.partner_a.email = "a@example.com, c@example.com"
+        move = self._owe("2023-06-01")
+        with self._mail_server():
+            self._run()
+        reminder = self._reminders("sent")
+        for email, state, code in (("a@example.com", "sent", "R1"), ("c@example.com", "bounced", "R0")):
+            reminder._message_receive_bounce(email, self.partner_a)
+            self.assertEqual((reminder.state, move.dunning_code), (state, code))
+
+    def test_a_name_of_two_lines(self):
+        """SPEC D4: as imports make them. The mail leaves, and has one subject."""
+        self.policy.level_ids[0].subject = "{customer}: please pay"
+        self.partner_a.name = "Dupont\nBcc: other@example.com"
+        self._owe("2023-06-01")
+        with self._mail_server() as taken:
+            self._run()
+        self.assertEqual([mail["Subject"] for mail in taken], ["Dupont Bcc: other@example.com: please pay"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from odoo.addons.billing_base.tools import round_to
@@ -21,8 +21,8 @@ def interest(
 ) -> Decimal:
     """Interest from the day after `due` to `until`, rounded once.
 
-    A payment bears on the days after its own. Rates are (first day, percent a year), each until the next one; before
-    the first one there is none.
+    A payment bears on the days after its own. Rates are (first day, percent a year), each to the day before the next
+    one; before the first one there is none.
 
     1,000 due on 31 January, 600 paid on 28 February, at 12 %, on 31 March: 28 days of 1,000 and 31 of 400:
 
@@ -30,17 +30,21 @@ def interest(
     >>> paid, rates = [(date(2023, 2, 28), Decimal(600))], [(date(2020, 1, 1), Decimal(12))]
     >>> print(interest(Decimal(1000), date(2023, 1, 31), paid, rates, date(2023, 3, 31)))
     13.28
-    >>> print(interest(Decimal(1000), date(2023, 1, 31), [], rates, date(2023, 1, 31)))
-    0.00
+
+    Due on 15 December, the rate changes with the half-year: 16 days of 12 % and 31 of 13 %:
+
+    >>> rates.append((date(2023, 1, 1), Decimal(13)))
+    >>> print(interest(Decimal(1000), date(2022, 12, 15), [], rates, date(2023, 1, 31)))
+    16.30
     """
-    rates = sorted(rates)
+    # Days are counted by the evening before them: the interest of the due date's evening is that of the day after it.
+    rates = sorted((day - timedelta(days=1), percent) for day, percent in rates)
     payments = sorted(payments)
     days = {due, until, *(day for day, _rate in rates), *(day for day, _amount in payments)}
     marks = sorted(day for day in days if due <= day <= until)
     total = Decimal(0)
     for first, last in zip(marks, marks[1:], strict=False):
         balance = owed - sum((amount for day, amount in payments if day <= first), Decimal(0))
-        # The rate of a period begins with its first day: the night before it belongs to the former one.
         rate = next((percent for day, percent in reversed(rates) if day <= first), Decimal(0))
         total += max(balance, Decimal(0)) * rate * (last - first).days
     return round_to(total / (100 * YEAR), places)

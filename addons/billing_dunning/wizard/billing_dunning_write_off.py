@@ -55,7 +55,7 @@ class BillingDunningWriteOff(models.TransientModel):
         """One entry per invoice, posted and matched with it."""
         self.ensure_one()
         for move in self.move_ids:
-            if move.amount_residual_signed > self.limit:
+            if abs(move.amount_residual_signed) > self.limit:  # a credit is not taken from a customer either
                 raise UserError(
                     self.env._(
                         "%(left)s is left of %(move)s, more than the limit of %(limit)s.",
@@ -91,6 +91,7 @@ class BillingDunningWriteOff(models.TransientModel):
         entry = self.env["account.move"].create(
             {
                 "move_type": "entry",
+                "company_id": move.company_id.id,  # not that of the journal, which a branch may have of its parent
                 "journal_id": self.journal_id.id,
                 "date": self.date,
                 "ref": label,

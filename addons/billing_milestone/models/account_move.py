@@ -8,6 +8,14 @@ class AccountMove(models.Model):
         "billing.milestone", string="Milestone", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
     )
 
+    # === BUSINESS METHODS === #
+
+    def _hand_over(self, replacement):
+        # EXTENDS 'billing_base'
+        super()._hand_over(replacement)
+        # Whoever may replace an invoice may not always read the milestone that it bills.
+        replacement.sudo().billing_milestone_id = self.sudo().billing_milestone_id
+
     # === REPORT METHODS === #
 
     def _has_milestone_table(self):

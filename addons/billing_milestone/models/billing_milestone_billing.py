@@ -108,6 +108,7 @@ class BillingMilestone(models.Model):
                     "billing_key": f"{self._get_key()}:{move.partner_id.id}",
                     "billing_milestone_id": self.id,
                     "invoice_date": day,
+                    **({} if move.invoice_payment_term_id else {"invoice_date_due": day}),
                 }
             )
         moves.flush_recordset(["billing_key"])

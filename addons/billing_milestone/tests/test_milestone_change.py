@@ -65,6 +65,20 @@ class TestMilestoneChange(MilestoneCommon):
         self.assertDates(again, "2023-09-10")
         self.assertBilled(order)
 
+    def test_what_replaces_a_milestones_invoice_is_the_milestones(self):
+        """SPEC M4, DESIGN I9: Odoo's “Reverse and Create Invoice”."""
+        order = self._fifths()
+        first = self._moves(order)[0]
+        first.action_post()
+        replacement = self._reverse_invoice(first, is_modify=True)
+        self.assertEqual(order.milestone_ids[0]._get_live_moves(), replacement)
+        with self.assertRefused("billed already"):
+            order.milestone_ids[0].action_bill()
+        self.assertBilled(order)
+        replacement.unlink()
+        order.milestone_ids[0].action_bill()
+        self.assertBilled(order)
+
     def test_a_deleted_draft_is_billed_again(self):
         """DESIGN I9."""
         order = self._fifths()

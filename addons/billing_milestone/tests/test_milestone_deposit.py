@@ -26,6 +26,12 @@ class TestMilestoneDeposit(MilestoneCommon):
         self.assertEqual((works.price_subtotal, works.milestone_rate), (8000, 44.44))
         self.assertDates(deposit + first + second, "2023-03-27", "2023-04-27", "2023-05-27")
 
+    def test_without_a_payment_term_each_is_due_on_its_own_day(self):
+        """SPEC M3"""
+        self.partner_a.property_payment_term_id = False
+        moves = self._moves(self._order())
+        self.assertEqual(moves.mapped("invoice_date_due"), moves.mapped("invoice_date"))
+
     def test_posted_in_order_everything_is_billed_and_deducted(self):
         order = self._order()
         for move in self._moves(order):

@@ -37,7 +37,8 @@ class BillingInvoicing(models.AbstractModel):
 
     def _plan(self, dues):
         """The documents that a list of `Due` will make, deductions included; nothing is written."""
-        documents = self._deduct(self._take_back(self._split_by_payer(self._group(dues))))
+        documents = self._merge(self._split_by_payer(self._group(dues)))
+        documents = self._deduct(self._take_back(documents))
         return [document for document in documents if any(due.amount for due in document.dues)]
 
     # === STEPS === #
@@ -52,6 +53,10 @@ class BillingInvoicing(models.AbstractModel):
     def _split_by_payer(self, documents):
         """Replace each document by one per payer. Here: the one whom the origin invoices."""
         return [replace(document, payer=document.origin._get_payer()) for document in documents]
+
+    def _merge(self, documents):
+        """Join documents that one payer gets as one invoice. Here: each is an invoice of its own."""
+        return documents
 
     def _take_back(self, documents):
         """Replace what takes back a part of an order line by one due for each taxes that this part was billed with."""
@@ -168,6 +173,8 @@ class BillingInvoicing(models.AbstractModel):
         vals_list, journals = [], {}
         for document, date in zip(documents, dates, strict=True):
             vals = self._prepare_move_vals(document, date)
+            if not vals.get("invoice_payment_term_id", True):
+                vals["invoice_date_due"] = date  # Odoo would say today, whatever the invoice's date
             place = document.origin.company_id, vals.get("journal_id")
             journal = journals[place] = journals.get(place) or self._get_journal(document, vals)
             self._check_period(document, date, journal)
@@ -175,6 +182,8 @@ class BillingInvoicing(models.AbstractModel):
                 if due.quantity is None:
                     self._check_due(due)
             self._check_accounts(document, vals, journal)
+            if self._is_default_journal(document):
+                vals.setdefault("journal_id", journal.id)
             vals_list.append(vals)
         # Each origin creates its own invoices with Odoo's own method (it knows whose rights are lent, and why).
         moves = self.env["account.move"]
@@ -211,6 +220,14 @@ class BillingInvoicing(models.AbstractModel):
                 )
             )
         return journal
+
+    def _is_default_journal(self, document):
+        """Whether Odoo would take that journal too, which it looks for once more for each invoice.
+
+        In another currency it prefers a journal of that currency.
+        """
+        known = document.origin.currency_id == document.origin.company_id.currency_id
+        return known and "default_journal_id" not in self.env.context
 
     def _check_period(self, document, date, journal):
         company = document.origin.company_id

@@ -1,11 +1,7 @@
-from operator import ge, gt, le, lt
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools import BilledOrder, rate
-
-COMPARISONS = {"<": lt, "<=": le, ">": gt, ">=": ge, "in": lambda found, wanted: found in wanted}
+from ..tools import COMPARISONS, BilledOrder, rate
 
 
 class SaleOrder(models.Model):

@@ -96,6 +96,21 @@ class BillingCommon(AccountTestInvoicingCommon):
         return order.order_line.filtered(lambda line: line.name == name)
 
     @classmethod
+    def _create_exemption(cls, tax=None):
+        """A fiscal position that puts 0 % in the place of a tax, by default of the VAT."""
+        position = cls.env["account.fiscal.position"].create({"name": "Abroad"})
+        cls.env["account.tax"].create(
+            {
+                "name": "0 %",
+                "amount": 0,
+                "type_tax_use": "sale",
+                "fiscal_position_ids": [Command.link(position.id)],
+                "original_tax_ids": [Command.link((tax or cls.vat).id)],
+            }
+        )
+        return position
+
+    @classmethod
     def _due(cls, line, amount, key="works", **values):
         """A due of an order's line that nothing has scheduled."""
         return Due(

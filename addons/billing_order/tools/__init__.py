@@ -1,4 +1,4 @@
-from .closing import BilledOrder, rate
+from .closing import COMPARISONS, BilledOrder, rate
 from .correction import take_back
 from .deposits import Deposit, recover
 from .due import Document, Due

@@ -1,6 +1,10 @@
 """How far an order is billed, and whether a final invoice may close it."""
 
 from dataclasses import dataclass
+from operator import ge, gt, le, lt
+
+# What a search of a field that is reckoned compares by.
+COMPARISONS = {"<": lt, "<=": le, ">": gt, ">=": ge, "in": lambda found, wanted: found in wanted}
 
 
 def rate(amount, total):

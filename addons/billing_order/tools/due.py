@@ -67,6 +67,10 @@ class Document:
         """What makes the document due."""
         return self.dues[0].source
 
+    def joined(self, others):
+        """This document with the dues of others, which it bills along with its own."""
+        return replace(self, dues=tuple(due for document in (self, *others) for due in document.dues))
+
     @property
     def total(self):
         return sum((due.amount for due in self.dues), Decimal(0))

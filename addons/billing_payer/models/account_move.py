@@ -27,11 +27,15 @@ class AccountMove(models.Model):
     # === BUSINESS METHODS === #
 
     def _get_billed_payer(self, order):
-        # EXTENDS 'billing_order': one document may bill two orders, and is one of a payer of the first
+        # EXTENDS 'billing_order'
         if not order._is_split():
             return super()._get_billed_payer(order)
-        payer = self.billing_payer_id
-        return payer if payer.order_id == order else order._get_main_payer()
+        return order._get_payer_of(self.billing_payer_id, self.partner_id)
+
+    def _hand_over(self, replacement):
+        # EXTENDS 'billing_base': what it prints is this payer's part, too
+        super()._hand_over(replacement)
+        replacement.billing_payer_figures = self.billing_payer_figures
 
     # === REPORT METHODS === #
 
@@ -75,12 +79,16 @@ class AccountMoveLine(models.Model):
     def _get_payer_share_text(self):
         """“40 % of 9,000.00”: which part of the order's line an invoice line of one of several payers is about."""
         self.ensure_one()
-        line = self.sudo().sale_line_ids[:1]  # see `account.move._get_payer_share_text`
-        part, _previous, fee = (self.move_id.billing_payer_figures or {}).get(str(line.id), (0.0, 0.0, 0.0))
+        figures = self.move_id.billing_payer_figures or {}
+        part, _previous, fee = figures.get(self._get_payer_figures_name(), (0.0, 0.0, 0.0))
         if not fee or part == fee or self.is_downpayment:
             return None
         return self.env._(
             "%(percent)s %% of %(fee)s",
             percent=formatLang(self.env, 100 * part / fee, digits=2),
-            fee=formatLang(self.env, fee, currency_obj=line.currency_id),
+            fee=formatLang(self.env, fee, currency_obj=self.currency_id),
         )
+
+    def _get_payer_figures_name(self):
+        """Under which name the figures of this line are kept in `account.move.billing_payer_figures`."""
+        return str(self.sudo().sale_line_ids[:1].id)  # see `account.move._get_payer_share_text`

@@ -237,13 +237,17 @@ class BillingPayer(models.Model):
     def _map_taxes(self, line):
         """The taxes that this payer bears on a line of the order: those of its own fiscal position."""
         self.ensure_one()
-        order = self.order_id
-        if self.is_customer or self.fiscal_position_id == order.fiscal_position_id:
+        position = self._get_position_of(line)
+        if self.is_customer or self.fiscal_position_id == position:
             return line.tax_ids
         usual = line.product_id.taxes_id._filter_taxes_by_company(line.company_id)
         # Taxes as the order's position makes them come from the product's; others were chosen for this line.
-        chosen = line.tax_ids != order.fiscal_position_id.map_tax(usual)
+        chosen = line.tax_ids != position.map_tax(usual)
         return self.fiscal_position_id.map_tax(line.tax_ids if chosen else usual)
+
+    def _get_position_of(self, line):
+        """The fiscal position that made the taxes of a line: the order's. Extended where others sell."""
+        return self.order_id.fiscal_position_id
 
     def _prepare_move_vals(self):
         """What this payer changes on an invoice of the order."""

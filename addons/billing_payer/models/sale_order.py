@@ -105,7 +105,7 @@ class SaleOrder(models.Model):
     def _is_split_billed(self):
         """Whether works are billed, deposits and the history apart: then a change of shares has to say from when."""
         self.ensure_one()
-        return any(self._get_split_lines()._get_invoiced_amounts().values())
+        return any(self._get_shared_lines()._get_shared_amounts().values())
 
     def _get_retroactive_refusal(self):
         """Why shares cannot change from the beginning just now, or None. Extended by what bills payers apart."""
@@ -116,6 +116,10 @@ class SaleOrder(models.Model):
         """The lines whose amounts payers share."""
         return self.order_line._get_works()
 
+    def _get_shared_lines(self):
+        """The lines that the table of shares shows: those, and what else has shares but is billed otherwise."""
+        return self._get_split_lines()
+
     def _get_ordered_payers(self):
         """The payers in the order in which cents go to them: it never changes, whatever lists are sorted by."""
         return self.payer_ids.sorted(lambda payer: payer._origin.id or float("inf"))
@@ -125,6 +129,17 @@ class SaleOrder(models.Model):
         self.ensure_one()
         payers = self._get_ordered_payers()
         return payers.filtered(lambda payer: payer.partner_id == self.partner_invoice_id)[:1] or payers[:1]
+
+    def _get_payer_of(self, payer, partner):
+        """Who of this order's payers has what a document of `payer`, made out to `partner`, bills of it.
+
+        A document that bills two orders is one of a payer of the first: here the same partner has it.
+        """
+        self.ensure_one()
+        if payer.order_id == self:
+            return payer
+        same = self.payer_ids.filtered(lambda payer: payer.partner_id == partner)
+        return same or self._get_main_payer()
 
     def _get_payer_weights(self):
         """The payers' weights in the whole order, by payer; percentages may miss 100 yet."""
@@ -160,7 +175,7 @@ class SaleOrder(models.Model):
                 order=self.name or self.env._("this order"),
                 missing=missing,
             )
-        for line in self._get_split_lines().filtered("has_own_shares"):
+        for line in self._get_shared_lines().filtered("has_own_shares"):
             if missing := self._word_missing(line._get_payer_weights()):
                 return self.env._(
                     "The shares of “%(line)s” must make 100 %%: %(missing)s. Complete them on the tab “Distribution”.",

@@ -98,12 +98,10 @@ class SaleOrderLine(models.Model):
         Live documents, and each payer's part of the history. What is linked to no payer is the main payer's.
         """
         billed = defaultdict(Decimal)
-        main = {order: order._get_main_payer() for order in self.order_id}
-        sums = self._sum_billed_by(self._get_invoiced_domain(), "move_id.billing_payer_id")
-        for (line, payer), amount in sums.items():
-            # Whoever bills the order may know its payers' amounts; the group carries the rights of the sum. A document
-            # that bills two orders is one of a payer of the first.
-            payer = payer.sudo(False) if payer.order_id == line.order_id else main[line.order_id]
+        sums = self._sum_billed_by(self._get_invoiced_domain(), "move_id.billing_payer_id", "move_id.partner_id")
+        for (line, payer, partner), amount in sums.items():
+            # Whoever bills the order may know its payers' amounts; the group carries the rights of the sum.
+            payer = line.order_id._get_payer_of(payer, partner).sudo(False)
             billed[line, payer] += to_decimal(amount)
         for line in self.filtered(lambda line: line.history_billed and line.order_id.payer_ids):
             for payer, part in line._get_history_parts().items():
@@ -146,9 +144,13 @@ class SaleOrderLine(models.Model):
         level = any(part and billed[self, payer] == part for payer, part in self._get_parts(billable).items())
         return billable if level else net
 
+    def _get_shared_amounts(self):
+        """What was billed of each line by its shares, by line; where it is not 0 a new share has to say from when."""
+        return self._get_invoiced_amounts()
+
     def _check_shares_are_free(self):
         """Refuse to change the shares of lines that are billed in part: see `billing.payer._check_share_is_free`."""
-        invoiced = self._get_invoiced_amounts()
+        invoiced = self._get_shared_amounts()
         for line in self:
             if invoiced[line._origin]:
                 raise UserError(

@@ -46,7 +46,7 @@ class SaleOrder(models.Model):
         :raise UserError: the line is billed in part already, or is none of this order's
         """
         self.ensure_one()
-        line = self._get_split_lines().filtered(lambda line: line.id == line_id)
+        line = self._get_shared_lines().filtered(lambda line: line.id == line_id)
         payer = self.payer_ids.filtered(lambda payer: payer.id == payer_id)
         if not line or not payer:
             raise UserError(self.env._("This line or payer is not part of %(order)s any more.", order=self.name))
@@ -59,7 +59,7 @@ class SaleOrder(models.Model):
     def reset_payer_shares(self, line_id):
         """Give one line the shares of the whole order again."""
         self.ensure_one()
-        line = self._get_split_lines().filtered(lambda line: line.id == line_id)
+        line = self._get_shared_lines().filtered(lambda line: line.id == line_id)
         line._get_following_lines()._check_shares_are_free()
         line.payer_share_ids.unlink()
 
@@ -75,8 +75,8 @@ class SaleOrder(models.Model):
         self.ensure_one()
         payers = self._get_ordered_payers()
         totals = self._get_payer_totals()
-        lines = self._get_split_lines()
-        billed, invoiced = lines._get_billed_by_payer(), lines._get_invoiced_amounts()
+        lines = self._get_shared_lines()
+        billed, invoiced = lines._get_billed_by_payer(), lines._get_shared_amounts()
         rows = []
         shown = self.order_line.filtered(lambda line: line.display_type in ("line_section", "line_subsection")) | lines
         for line in shown.sorted():
@@ -99,7 +99,7 @@ class SaleOrder(models.Model):
             ],
             "rows": rows,
             "total": {
-                "fee": sum(lines.mapped("price_subtotal")),
+                "fee": sum(self._get_split_lines().mapped("price_subtotal")),
                 "cells": [{"amount": totals[payer].fee, "billed": totals[payer].billed} for payer in payers],
             },
         }

@@ -81,6 +81,17 @@ class TestSplitInvoicing(PayerCommon):
         self.assertEqual(second.amount_remaining, 400.0)
         self.assertUntaxed(order._create_invoices(), {self.partner_b: 400.0})
 
+    def test_what_replaces_a_payers_invoice_prints_the_payers_part(self):
+        """SPEC C2, DESIGN I9: Odoo's “Reverse and Create Invoice”."""
+        order = self._create_affair([("APS", 1000)])
+        self._split(order, (self.partner_a, None), (self.partner_b, 40))
+        moves = order._create_invoices()
+        moves.action_post()
+        invoice = moves.filtered(lambda move: move.partner_id == self.partner_b)
+        replacement = self._reverse_invoice(invoice, is_modify=True)
+        self.assertIn("400.00 of", invoice._get_payer_share_text())
+        self.assertEqual(replacement._get_payer_share_text(), invoice._get_payer_share_text())
+
     def test_a_draft_that_is_deleted_gives_its_part_back(self):
         """DESIGN I9"""
         order = self._create_affair([("APS", 1000)])
@@ -92,11 +103,7 @@ class TestSplitInvoicing(PayerCommon):
 
     def test_terms_taxes_and_language_are_the_payers_own(self):
         """SPEC C2"""
-        export = self.env["account.tax"].create({"name": "Export 0 %", "amount": 0.0, "type_tax_use": "sale"})
-        position = self.env["account.fiscal.position"].create({"name": "Export"})
-        export.write(
-            {"fiscal_position_ids": [Command.link(position.id)], "original_tax_ids": [Command.link(self.vat.id)]}
-        )
+        position = self._create_exemption()
         order = self._create_affair([("APS", 1000)])
         _first, second = self._split(order, (self.partner_a, None), (self.partner_b, 40))
         term = self.env["account.payment.term"].create(

@@ -115,8 +115,7 @@ class BillingPayerReplace(models.TransientModel):
                     order=self.order_id.name,
                 )
             )
-        drafts = self.payer_id.move_ids.filtered(lambda move: move.state == "draft")
-        if drafts:
+        if drafts := self._get_standing_drafts():
             raise UserError(
                 self.env._(
                     "%(payer)s has drafts of %(order)s: %(drafts)s. Confirm or delete them first.",
@@ -125,6 +124,10 @@ class BillingPayerReplace(models.TransientModel):
                     drafts=", ".join(drafts.mapped("display_name")),
                 )
             )
+
+    def _get_standing_drafts(self):
+        """The leaving payer's drafts, which would stay as they are. Extended by what makes drafts anew."""
+        return self.payer_id.move_ids.filtered(lambda move: move.state == "draft")
 
     def _is_work(self, line):
         return line.display_type == "product" and line.sale_line_ids and not line.is_downpayment

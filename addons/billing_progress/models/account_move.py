@@ -30,6 +30,20 @@ class AccountMove(models.Model):
         statements._complete_reopened()
         return result
 
+    # === BUSINESS METHODS === #
+
+    def _hand_over(self, replacement):
+        # EXTENDS 'billing_base': its table is that of the statement, by line
+        super()._hand_over(replacement)
+        # Whoever may replace an invoice may not always read the statement that it bills.
+        replaced, replacement = self.sudo(), replacement.sudo()
+        replacement.billing_statement_id = replaced.billing_statement_id
+        lines = [
+            move.invoice_line_ids.sorted(lambda line: (line.sequence, line.id)) for move in (replaced, replacement)
+        ]
+        for line, copied in zip(*lines, strict=True):
+            copied.billing_statement_line_id = line.billing_statement_line_id
+
     # === ACTION METHODS === #
 
     def action_view_statement(self):

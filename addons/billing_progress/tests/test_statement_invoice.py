@@ -54,6 +54,19 @@ class TestStatementInvoice(ProgressCommon):
         self.assertEqual(lines.billing_statement_line_id.mapped("name"), ["Doors", "Paint"])
         self.assertEqual(lines.sale_line_ids, lines.billing_statement_line_id.order_line_id)
 
+    def test_what_replaces_the_invoice_is_the_statements(self):
+        """DESIGN I9: Odoo's “Reverse and Create Invoice”."""
+        statement = self._create_statement(self.order, {"Doors": 50, "Paint": 20})
+        invoice = statement._create_invoice()
+        invoice.action_post()
+        rate = self.order.billing_rate
+        replacement = self._reverse_invoice(invoice, is_modify=True)
+        self.assertEqual((statement.state, replacement.billing_statement_id), ("invoiced", statement))
+        self.assertEqual(replacement.invoice_line_ids.billing_statement_line_id.mapped("name"), ["Doors", "Paint"])
+        self.assertEqual(self.order.billing_rate, rate)
+        with self.assertRefused("invoiced"):
+            statement._create_invoice()
+
     def test_the_invoice_is_found_from_statement_and_order(self):
         statement = self._create_statement(self.order, {"Doors": 50})
         action = statement.action_create_invoice()

@@ -34,5 +34,13 @@ class AccountMove(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _hand_over(self, replacement):
+        # EXTENDS 'billing_base': the periods that it claims
+        super()._hand_over(replacement)
+        claims = self.sudo().subscription_period_ids  # nobody writes claims; they go with the invoice
+        claims.flush_recordset()  # the database knows that they are free
+        for claim in claims:
+            claim.copy({"move_id": replacement.id})
+
     def _get_subscriptions(self):
         return self.invoice_line_ids.subscription_line_id.subscription_id

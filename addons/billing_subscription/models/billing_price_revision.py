@@ -137,6 +137,11 @@ class BillingPriceRevision(models.Model):
         return [written, reasons[factor.bound]]
 
     @api.model
-    def _plain(self, number):
+    def _plain(self, number, pattern="#,##0.########"):
         """A number in the reader's language, without zeros that say nothing."""
-        return format_decimal(number, format="#,##0.########", locale=babel_locale_parse(get_lang(self.env).code))
+        return format_decimal(number, format=pattern, locale=babel_locale_parse(get_lang(self.env).code))
+
+    @api.model
+    def _price(self, number):
+        """The same of a price, with two decimals at least."""
+        return self._plain(number, "#,##0.00######")

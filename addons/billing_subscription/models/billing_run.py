@@ -51,7 +51,9 @@ class BillingSubscription(models.Model):
     @api.model
     def _prepare_run_lines(self, run):
         # IMPLEMENTS 'billing.run.source'
+        # A customer's contracts stand together: what one invoice groups is handled in one part.
         found = self.search(self._get_run_domain(run), order="next_date, id")
+        found = found.sorted(lambda subscription: subscription.partner_invoice_id.id)
         return [
             {
                 "res_id": subscription.id,
@@ -74,6 +76,11 @@ class BillingSubscription(models.Model):
         self.ensure_one()
         renews = self.state == "active" and self.renewal == "auto" and self.date_end
         return bool(renews) and day > (self.notice_date or self.date_end + timedelta(days=1))
+
+    @api.model
+    def _get_run_chunk(self, size):
+        # EXTENDS 'billing.run.source': drafts take no number that others wait for, and Odoo makes many at once faster
+        return 3 * size
 
     def _get_run_skips(self, run):
         # IMPLEMENTS 'billing.run.source'

@@ -1,12 +1,12 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_date
+from odoo.exceptions import UserError
 
 from odoo.addons.billing_base.tools import period
 
 from ..tools import index_of
+from .billing_subscription_plan import LONGEST
 
 # What its drafts are made from: when it changes, they are made anew.
 SCHEDULED = {
@@ -189,12 +189,12 @@ class BillingSubscription(models.Model):
             if subscription.period_count <= 0:
                 subscription.date_end = subscription.date_end if subscription._origin.date_end else False
             elif subscription.date_start and subscription.months:
-                subscription.date_end = subscription._get_end_after(subscription.period_count)
+                subscription.date_end = subscription._get_end_after(min(subscription.period_count, LONGEST))
 
     @api.depends("date_end", "notice_months")
     def _compute_notice_date(self):
         for subscription in self:
-            months = relativedelta(months=subscription.notice_months)
+            months = relativedelta(months=min(subscription.notice_months, LONGEST))
             subscription.notice_date = subscription.date_end and subscription.date_end - months
 
     def _compute_invoice_count(self):
@@ -206,21 +206,6 @@ class BillingSubscription(models.Model):
         super()._compute_access_url()
         for subscription in self:
             subscription.access_url = f"/my/subscriptions/{subscription.id}"
-
-    # === CONSTRAINT METHODS === #
-
-    @api.constrains("date_start", "date_end")
-    def _check_dates(self):
-        for subscription in self:
-            if subscription.date_end and subscription.date_end < subscription.date_start:
-                raise ValidationError(
-                    self.env._(
-                        "%(name)s ends on %(end)s, before it starts on %(start)s. Correct one of the two dates.",
-                        name=subscription.display_name,
-                        start=format_date(self.env, subscription.date_start),
-                        end=format_date(self.env, subscription.date_end),
-                    )
-                )
 
     # === CRUD METHODS === #
 
@@ -235,9 +220,12 @@ class BillingSubscription(models.Model):
     def write(self, vals):
         if CUT & vals.keys():
             self._check_cut(vals)
+        drafted = self._get_drafted() if SCHEDULED & vals.keys() else None
+        if drafted and "line_ids" in vals:
+            drafted = drafted._get_sharing_drafts()  # a line that is deleted takes its drafts with it
         result = super(BillingSubscription, self.with_context(schedules_held=True)).write(vals)
         if SCHEDULED & vals.keys():
-            self._refresh_schedules()
+            self._refresh_schedules(drafted)
         return result
 
     def copy_data(self, default=None):
@@ -263,12 +251,17 @@ class BillingSubscription(models.Model):
                     )
                 )
 
+    def unlink(self):
+        sold = self.line_ids.order_line_id
+        result = super().unlink()
+        sold.modified(["subscription_line_ids"])  # the database deletes the lines, which Odoo does not notice
+        return result
+
     # === ACTION METHODS === #
 
     def action_view_invoices(self):
         """Its invoices, the planned ones too."""
-        action = self.env["ir.actions.act_window"]._for_xml_id("account.action_move_out_invoice_type")
-        return {**action, "domain": [("id", "in", self._get_moves().ids)], "context": {"create": False}}
+        return self._get_moves()._open_list()
 
     # === BUSINESS METHODS === #
 
@@ -282,11 +275,11 @@ class BillingSubscription(models.Model):
         months = int(self.months)
         return period(self.anchor_date, months, index_of(self.anchor_date, months, day))
 
-    def _get_end_after(self, count):
-        """The last day of `count` periods from the start on; from an anchor of another day, of whole periods."""
+    def _get_end_after(self, count, day=None):
+        """The last day of `count` periods from a day on, by default the start; the one in which it lies counts."""
         self.ensure_one()
         anchor, months = self.anchor_date or self.date_start, int(self.months)
-        return period(anchor, months, index_of(anchor, months, self.date_start) + count - 1)[1]
+        return period(anchor, months, index_of(anchor, months, day or self.date_start) + count - 1)[1]
 
     def _set_state(self, state, *sources):
         """The one writer of `state`; refuse where it is none of `sources`."""

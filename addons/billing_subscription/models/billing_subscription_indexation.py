@@ -11,6 +11,7 @@ from odoo.addons.billing_base.tools import to_decimal
 from ..tools import anniversaries
 from .billing_price_revision import UNBOUND
 from .billing_subscription import RUNNING
+from .billing_subscription_plan import LONGEST
 
 _logger = logging.getLogger(__name__)
 
@@ -20,7 +21,9 @@ class BillingSubscription(models.Model):
 
     _inherit = "billing.subscription"
 
-    index_id = fields.Many2one("billing.price.index", string="Price Index", check_company=True, tracking=True)
+    index_id = fields.Many2one(
+        "billing.price.index", string="Price Index", check_company=True, tracking=True, ondelete="restrict"
+    )
     index_at = fields.Selection(
         selection=[("anniversary", "At each anniversary"), ("demand", "When somebody asks for it")],
         string="Prices Are Revised",
@@ -95,8 +98,8 @@ class BillingSubscription(models.Model):
     @api.constrains("index_id", "index_fixed", "index_least", "index_most", "index_base", "index_lag")
     def _check_indexation(self):
         for subscription in self:
-            least, most = subscription.index_least, subscription.index_most
-            if not (0 <= subscription.index_fixed <= 100 and -100 <= least <= most) or subscription.index_lag < 0:
+            least, most, lag = subscription.index_least, subscription.index_most, subscription.index_lag
+            if not (0 <= subscription.index_fixed <= 100 and -100 <= least <= most and 0 <= lag <= LONGEST):
                 raise ValidationError(
                     self.env._(
                         "The formula of %(name)s cannot be: a fixed part of %(fixed)s %%, changes from %(least)s to "
@@ -105,7 +108,7 @@ class BillingSubscription(models.Model):
                         fixed=f"{subscription.index_fixed:g}",
                         least=f"{least:g}",
                         most=f"{most:g}",
-                        lag=subscription.index_lag,
+                        lag=lag,
                     )
                 )
             if subscription.index_id and subscription.index_base <= 0:
@@ -199,7 +202,8 @@ class BillingSubscription(models.Model):
         A second revision from the same day replaces the first; one that goes behind others moves the prices up to them.
         """
         self.ensure_one()
-        self._check_running()
+        if not self._may_be_revised(day):
+            self._check_running()
         value = value or self._get_index_value(day)
         vals = self._prepare_revision(day, value)
         revisions = self.env["billing.price.revision"].sudo()  # they are written by programs alone
@@ -211,6 +215,11 @@ class BillingSubscription(models.Model):
             revision.amount_before = sum(self._get_lines_on(day).mapped("price_subtotal"))
         self._follow_revisions(day)
         return revision.sudo(False)
+
+    def _may_be_revised(self, day):
+        """Also closed ahead: what it still bills up to its end follows the index."""
+        self.ensure_one()
+        return self.state == "closed" and bool(self.date_end) and day <= self.date_end
 
     def _follow_revisions(self, day):
         """Reckon the revisions from a day on, each from the one before it, and put their prices where they hold."""
@@ -227,7 +236,10 @@ class BillingSubscription(models.Model):
         for revision, later in zip(revisions, [*revisions[1:], None], strict=True):
             self.with_context(schedules_held=True)._put_prices(revision, later)
             revision.amount = sum(self._get_lines_on(revision.date).mapped("price_subtotal"))
-        self._refresh_schedules()
+        if self.state == "closed":
+            self._generate()  # its last drafts too
+        else:
+            self._refresh_schedules()
 
     def _put_prices(self, revision, later):
         """Give the lines that were priced before a revision its prices, up to the `later` one."""
@@ -262,7 +274,7 @@ class BillingSubscription(models.Model):
 
     def _revise_due(self):
         """Revise what has to be revised by today, as far as values are published."""
-        for subscription in self.filtered(lambda subscription: subscription.state in RUNNING):
+        for subscription in self.filtered(lambda subscription: subscription.state != "draft"):
             for day in subscription._get_revision_days():
                 if value := subscription._find_index_value(day):
                     subscription._revise(day, value)
@@ -278,7 +290,12 @@ class BillingSubscription(models.Model):
         waiting = self.env["billing.price.revision"].search(
             [("provisional", "=", True), ("value_id.provisional", "=", False)]
         )
-        found = self.search([("state", "in", RUNNING), ("index_id", "!=", False), ("index_at", "=", "anniversary")])
+        # Closed ahead, it follows the index to its end; the value of its last anniversary may be published later.
+        lately = fields.Date.subtract(fields.Date.context_today(self), years=1)
+        live = fields.Domain("state", "in", RUNNING) | fields.Domain(
+            [("state", "=", "closed"), ("date_end", ">=", lately)]
+        )
+        found = self.search(live & fields.Domain([("index_id", "!=", False), ("index_at", "=", "anniversary")]))
         found |= waiting.subscription_id
         for rank, subscription in enumerate(found, start=1):
             subscription._try_revise_due()

@@ -16,10 +16,12 @@ class BillingSubscription(models.Model):
     def action_generate_schedule(self):
         """Make its drafts up to the horizon; those that are no longer right are made anew.
 
-        A period whose invoice was credited in full is billed again, which never happens by itself.
+        A period whose invoice was credited in full is billed again, which never happens by itself. One that is closed
+        is billed up to its end, too: its last invoice may be the one that was wrong.
         """
+        self.check_access("write")  # the drafts are made and deleted by another right
         for subscription in self:
-            if subscription.state not in RUNNING:
+            if subscription.state == "draft":
                 raise UserError(
                     self.env._("%(name)s is not active: activate it first.", name=subscription.display_name)
                 )
@@ -46,16 +48,20 @@ class BillingSubscription(models.Model):
         if others := stale.subscription_period_ids.subscription_id - self:
             # A draft of several subscriptions goes as a whole, so it is made anew for all of them.
             return (self | others.with_env(self.env))._generate(again)
+        # Billed again on purpose after a credit note, they are made anew like any other.
+        anew = {claim._get_place() for claim in stale.subscription_period_ids}
         stale.unlink()
         claims = self._get_claimed(live_only=again)
         dues = []
         for subscription, periods in planned.items():
             claimed = claims.get(subscription.id, {})
             for found in periods:
-                if found.start not in claimed:
-                    dues += subscription._get_dues_of(found)
+                of_period = claimed.get(found.start, ())
+                standing = [claim for claim in of_period if claim.live or claim._get_place() not in anew]
+                dues += subscription._get_open_dues(found, standing)
         if not any(due.amount for due in dues):
             return self.env["account.move"]
+        self._check_works_open(dues)
         return self.env["billing.invoicing"]._invoice(self._date_dues(dues), at_due_dates=True)
 
     def _get_drafted_until(self, claimed):
@@ -74,25 +80,39 @@ class BillingSubscription(models.Model):
             for start, found in live.get(subscription.id, {}).items():
                 for claim in found:
                     move = claim.move_id
-                    if move.state != "draft" or (
-                        move.billing_validated and move.company_id.subscription_keep_validated
-                    ):
+                    kept = move.billing_validated and move.company_id.subscription_keep_validated
+                    # What was posted has a number, and the customer may have it: whoever reset it has it in hand.
+                    if move.state != "draft" or move.posted_before or kept:
                         continue
                     if start not in wanted or subscription._get_fingerprint(wanted[start]) != claim.fingerprint:
                         stale |= move
         return stale
 
-    def _refresh_schedules(self):
+    def _refresh_schedules(self, drafted=None):
         """Bring the drafts that exist up to date after a change; a subscription that has none yet waits for its own.
 
         Whoever changes several things at once holds them by `schedules_held` in the context, and calls this at the end.
+
+        :param drafted: those that had some before the change, which may have deleted the last one with a line, and
+            those that shared them, whatever their state
         """
         if self.env.context.get("schedules_held"):
             return
-        running = self.filtered(lambda subscription: subscription.state in RUNNING)
-        claimed = running._get_claimed(live_only=True)
-        if drafted := running.filtered(lambda subscription: subscription.id in claimed):
-            drafted._generate()
+        drafted = self._get_drafted() if drafted is None else drafted
+        if running := drafted.filtered(lambda subscription: subscription.state in RUNNING or subscription not in self):
+            running._generate()
+
+    def _get_drafted(self):
+        """Those whose drafts were made."""
+        claimed = self._get_claimed(live_only=True)
+        return self.filtered(lambda subscription: subscription.id in claimed)
+
+    def _get_sharing_drafts(self):
+        """These, and those of which a part is on a draft of theirs."""
+        # Whoever bills a subscription bills what it shares an invoice with, as in `_generate`.
+        periods = self.env["billing.subscription.period"].sudo()
+        drafts = periods.search([("subscription_id", "in", self.ids), ("move_id.state", "=", "draft")]).move_id
+        return self | drafts.subscription_period_ids.subscription_id.with_env(self.env)
 
     def _date_dues(self, dues):
         """Periods whose day has passed are billed today, where the company says so."""
@@ -129,7 +149,7 @@ class BillingSubscription(models.Model):
 
     def _prepare_document_vals(self, document):
         # EXTENDS 'billing.origin': the periods that the document claims
-        claims = {(due.origin, due.contract_period): due.fingerprint for due in document.dues if due.fingerprint}
+        claims = {(due.origin, due.contract_period): due for due in document.dues if due.fingerprint}
         vals = super()._prepare_document_vals(document)
         origins = {due.origin: None for due in document.dues}
         if len(origins) > 1:
@@ -141,10 +161,11 @@ class BillingSubscription(models.Model):
                         "subscription_id": origin.id,
                         "date_start": start,
                         "date_end": end,
-                        "fingerprint": fingerprint,
+                        "fingerprint": due.fingerprint,
+                        **due.claim,
                     }
                 )
-                for (origin, (start, end)), fingerprint in claims.items()
+                for (origin, (start, end)), due in claims.items()
             ]
         return vals
 
@@ -152,16 +173,18 @@ class BillingSubscription(models.Model):
         # IMPLEMENTS 'billing.origin': whole periods keep quantity and price, parts are 1 × their amount (DESIGN I4)
         line = due.source.with_env(self.env)
         days = self._get_period_label(*due.period)
-        amount = float(due.amount)
+        amount, taxes = float(due.amount), due.taxes
+        # In the customer's language, as all that the waist writes.
+        label = line.name if due.fingerprint else self.env._("Regularisation: %(line)s", line=line.name)
         vals = {
             "display_type": "product",
-            "name": f"{due.label or line.name}\n{days}",
+            "name": f"{label}\n{days}",
             "product_id": line.product_id.id,
             "product_uom_id": line.product_uom_id.id,
             "quantity": float(due.quantity) if due.quantity is not None else (1.0 if amount >= 0 else -1.0),
             "price_unit": line.price_unit,
             "discount": line.discount,
-            "tax_ids": [Command.set(line.tax_ids.ids)],
+            "tax_ids": [Command.set(taxes.ids)],
             "analytic_distribution": line.analytic_distribution,
             "subscription_line_id": line.id,
             "subscription_period": due.contract_period[0],
@@ -169,7 +192,7 @@ class BillingSubscription(models.Model):
             "billing_period_end": due.period[1],
         }
         if due.quantity is None:
-            vals.update(price_unit=line.tax_ids._get_price_of_untaxed(abs(amount)), discount=0.0)
+            vals.update(price_unit=taxes._get_price_of_untaxed(abs(amount)), discount=0.0)
         if due.order_line:
             vals["sale_line_ids"] = [Command.link(due.order_line.id)]
         return vals
@@ -180,13 +203,27 @@ class BillingSubscription(models.Model):
         return self.env["account.move"].sudo().with_context(default_move_type="out_invoice").create(vals_list)
 
     def _get_corrected_move(self, document):
-        # EXTENDS 'billing.origin'
-        lines = self.env["billing.subscription.line"].union(*(due.source for due in document.dues if due.amount < 0))
-        moves = lines.sudo().invoice_line_ids.move_id  # it is only referred to
-        posted = moves.filtered(lambda move: move.state == "posted" and move.move_type == "out_invoice")
+        # EXTENDS 'billing.origin': the last one that bills something of what is credited, line and period
+        credited = {(due.source, due.contract_period[0]) for due in document.dues if due.amount < 0}
+        lines = self.env["billing.subscription.line"].union(*(line for line, _start in credited))
+        entries = lines.sudo().invoice_line_ids.filtered(  # it is only referred to
+            lambda entry: (entry.subscription_line_id, entry.subscription_period) in credited
+        )
+        posted = entries.move_id.filtered(lambda move: self._may_be_corrected(move, document))
         return posted.sorted(lambda move: (move.invoice_date, move.id))[-1:]
 
+    def _may_be_corrected(self, move, document):
+        """Whether the credit note that `document` becomes may refer to this invoice."""
+        mine = move.commercial_partner_id == document.payer.commercial_partner_id
+        return mine and move.state == "posted" and move.move_type == "out_invoice"
+
     # === CHECKS === #
+
+    def _check_works_open(self, dues):
+        """Refuse works of an order that it billed itself since the contract was made."""
+        for subscription in self.browse().union(*(due.origin for due in dues if due.order_line)):
+            if fault := subscription._get_order_fault():
+                raise UserError(fault)
 
     def _get_faults(self):
         """Why these subscriptions cannot be billed, found before anything is written: dict of record → sentence."""
@@ -207,11 +244,11 @@ class BillingSubscription(models.Model):
     def _get_order_fault(self):
         """Why what is billed once cannot be billed here any more, or None."""
         for line in self.line_ids.filtered(lambda line: line.once and line.order_line_id):
-            # Only its name is shown, whoever may read the invoice.
-            others = line.order_line_id.sudo().invoice_lines.filtered(
+            sold = line.order_line_id.sudo()  # only names are shown, whoever may read the order and its invoices
+            others = sold.invoice_lines.filtered(
                 lambda entry: entry.parent_state != "cancel" and not entry.subscription_line_id
             )
-            if others and line.order_line_id.billed_amount:
+            if others and sold.billed_amount:
                 return self.env._(
                     "“%(line)s” of %(name)s is billed by %(moves)s already. Take that line out of the subscription.",
                     line=line.name,

@@ -1,10 +1,8 @@
 from datetime import timedelta
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date, formatLang
 
 from .billing_subscription import RUNNING
 
@@ -22,12 +20,32 @@ class BillingSubscription(models.Model):
     end_told = fields.Boolean(
         compute="_compute_end_told", store=True, readonly=False, copy=False, help="Somebody was told that it ends."
     )
+    term_months = fields.Integer(
+        string="Months of a Term",
+        readonly=True,
+        copy=False,
+        help="How long it was concluded for, noted when its end first moves: renewals are as long.",
+    )
 
     # === COMPUTE METHODS === #
 
     @api.depends("date_end")
     def _compute_end_told(self):
         self.end_told = False  # another end, another reminder
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("active", "state")
+    def _check_archived(self):
+        for subscription in self:
+            if not subscription.active and subscription.state in RUNNING:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s is %(state)s: archived, nobody would see that it goes on. Close it first.",
+                        name=subscription.display_name,
+                        state=dict(self._fields["state"]._description_selection(self.env))[subscription.state].lower(),
+                    )
+                )
 
     # === ACTION METHODS === #
 
@@ -43,12 +61,14 @@ class BillingSubscription(models.Model):
         if faults := self._get_faults():
             raise UserError("\n".join(faults.values()))
         self._set_state("active", "draft")
+        self._follow_pauses()
         return True
 
     def action_reopen(self):
         """Take an activation back as long as nothing is posted; its drafts go."""
+        self.check_access("write")
         for subscription in self:
-            moves = subscription._get_moves()
+            moves = subscription.sudo()._get_moves()  # their states and names, whoever may read them
             if posted := moves.filtered(lambda move: move.state == "posted"):
                 raise UserError(
                     self.env._(
@@ -57,8 +77,12 @@ class BillingSubscription(models.Model):
                         moves=", ".join(posted.mapped("display_name")),
                     )
                 )
-            moves.filtered(lambda move: move.state == "draft").sudo().unlink()  # as `_generate` would
+        others = self._get_sharing_drafts() - self
+        self.sudo()._get_moves().filtered(lambda move: move.state == "draft").unlink()  # as `_generate` would
         self._set_state("draft", *RUNNING)
+        self.term_months = 0  # it will be concluded anew
+        if others:
+            others._generate()
         return True
 
     def action_open_step(self):
@@ -131,31 +155,51 @@ class BillingSubscription(models.Model):
                     end=format_date(self.env, day),
                 )
             )
+        if self.date_end and day > self.date_end:
+            raise UserError(
+                self.env._(
+                    "%(name)s ends on %(end)s already, before %(day)s. Close it on that day or earlier; renew it first "
+                    "if it is to go on longer.",
+                    name=self.display_name,
+                    end=format_date(self.env, self.date_end),
+                    day=format_date(self.env, day),
+                )
+            )
+        self._note_term()
         self.write({"date_end": day, "period_count": 0, "close_reason_id": reason and reason.id, "close_date": day})
-        self._refresh_schedules()
+        self._generate()  # to its last day, however its drafts were made so far: no night makes any of them later
         self._set_state("closed", *RUNNING)
 
     def _renew(self, count=None):
         """Go on for as many periods again, by default as the contract was concluded for."""
-        for subscription in self:
+        held, ends = self.with_context(schedules_held=True), {}
+        for subscription in held:
             if subscription.state != "closed":
                 subscription._check_running()
             if not subscription.date_end:
                 raise UserError(self.env._("%(name)s has no end: it goes on by itself.", name=subscription.name))
-            months = int(subscription.months)
-            first = subscription.date_end + ONE_DAY
-            length = (first.year - subscription.date_start.year) * 12 + first.month - subscription.date_start.month
-            added = months * (count or subscription.period_count or max(length // months, 1))
-            end = subscription._get_period(first + relativedelta(months=added - 1))[1]
-            subscription.write({"date_end": end})
-            subscription.message_post(
-                body=self.env._("Renewed to %(end)s.", end=format_date(self.env, end)),
-            )
+            subscription._note_term()
+            added = count or max(subscription.term_months // int(subscription.months), 1)
+            ends[subscription] = subscription._get_end_after(added, subscription.date_end + ONE_DAY)
+        for end, renewed in held.grouped(ends.get).items():
+            renewed.write({"date_end": end})
+            body = self.env._("Renewed to %(end)s.", end=format_date(self.env, end))
+            renewed._message_log_batch(bodies=dict.fromkeys(renewed.ids, body))
         if ended := self.filtered(lambda subscription: subscription.state == "closed"):
             ended._set_state("active", "closed")
             ended.write({"close_date": False, "close_reason_id": False})
+            ended.with_context(schedules_held=True)._follow_pauses()
         if drafted := self.filtered("period_ids"):
             drafted._generate()
+
+    def _note_term(self):
+        """Keep how long it was concluded for, before its end moves for the first time."""
+        self.ensure_one()
+        if self.period_count:
+            self.term_months = self.period_count * int(self.months)
+        elif self.date_end and not self.term_months:
+            first = self.date_end + ONE_DAY
+            self.term_months = (first.year - self.date_start.year) * 12 + first.month - self.date_start.month
 
     def _amend(self, day, changes, next_period=False):
         """Change lines from a day on (SPEC S5). What was billed before it stays as it is.
@@ -169,12 +213,41 @@ class BillingSubscription(models.Model):
         if next_period:
             start, end = self._get_period(day)
             day = day if day == start else end + ONE_DAY
+        self._check_in_force(day, changes)
         return self._change_lines(day, changes)
+
+    def _check_in_force(self, day, changes):
+        """Refuse to change a line from a day on which another one is billed: that it replaces, or that replaces it."""
+        changed = self.env["billing.subscription.line"].union(*(line for line, _values in changes))
+        for line, values in changes:
+            if line.date_end and line.date_end < day and values.get("quantity") != 0:
+                raise UserError(
+                    self.env._(
+                        "“%(line)s” is billed like this to %(end)s only: it was amended or ended. Open the dialog "
+                        "again, and change what is billed on %(day)s.",
+                        line=(line.name or "").split("\n")[0],
+                        end=format_date(self.env, line.date_end),
+                        day=format_date(self.env, day),
+                    )
+                )
+            before = line.amends_line_id
+            if before and before not in changed and before.date_end and before.date_end >= day:
+                raise UserError(
+                    self.env._(
+                        "“%(line)s” is billed like this from %(start)s on. Until then it is %(quantity)s × %(price)s: "
+                        "amend it from %(start)s on, and correct the days before in the tab “Lines”.",
+                        line=(line.name or "").split("\n")[0],
+                        start=format_date(self.env, line.date_start),
+                        quantity=formatLang(self.env, before.quantity, dp="Product Unit"),
+                        price=formatLang(self.env, before.price_unit, currency_obj=self.currency_id),
+                    )
+                )
 
     def _change_lines(self, day, changes):
         """End lines and put others in their place, see `_amend`; those that begin later are changed as they are."""
         self.ensure_one()
         empty = self.with_context(schedules_held=True).env["billing.subscription.line"]
+        drafted = self._get_drafted()._get_sharing_drafts()
         ended, vals_list = empty, []
         for line, values in changes:
             line = line.with_env(empty.env)
@@ -186,12 +259,9 @@ class BillingSubscription(models.Model):
                 base = line._get_amended_vals(values) if line else {"subscription_id": self.id}
                 vals_list.append({**base, "date_start": day, **values, "amends_line_id": line.id})
         for line in ended:
-            if (line.date_start or self.date_start) >= day:
-                line.unlink()
-            else:
-                line.date_end = day - ONE_DAY
+            line._end_before(day)
         begun = empty.create(vals_list)
-        self._refresh_schedules()
+        self._refresh_schedules(drafted)
         return begun.with_env(self.env)
 
     @api.model

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
@@ -6,7 +8,20 @@ from odoo.addons.billing_base.tools import round_to, to_decimal
 
 from ..tools import Item
 
-PRICED = {"name", "product_id", "quantity", "price_unit", "discount", "tax_ids", "once", "date_start", "date_end"}
+# What its part of a draft is made from: when it changes, the drafts are made anew.
+PRICED = {
+    "name",
+    "product_id",
+    "product_uom_id",
+    "quantity",
+    "price_unit",
+    "discount",
+    "tax_ids",
+    "analytic_distribution",
+    "once",
+    "date_start",
+    "date_end",
+}
 
 
 class BillingSubscriptionLine(models.Model):
@@ -86,20 +101,14 @@ class BillingSubscriptionLine(models.Model):
     def _compute_price_unit(self):
         for line in self.filtered("product_id"):
             subscription = line.subscription_id
-            line.price_unit = line.product_id.currency_id._convert(
-                line.product_id.lst_price,
-                subscription.currency_id or line.product_id.currency_id,
-                subscription.company_id or self.env.company,
-                subscription.date_start or fields.Date.context_today(self),
-                round=False,
-            )
+            line.price_unit = subscription._get_list_price(line.product_id, subscription.date_start)
 
     @api.depends("product_id", "subscription_id.fiscal_position_id")
     def _compute_tax_ids(self):
         for line in self:
             company = line.subscription_id.company_id
-            taxes = line.product_id.taxes_id._filter_taxes_by_company(company) or company.account_sale_tax_id
-            line.tax_ids = line.subscription_id.fiscal_position_id.map_tax(taxes) if line.product_id else False
+            taxes = line.product_id.taxes_id._filter_taxes_by_company(company)  # one without is exempt
+            line.tax_ids = line.subscription_id.fiscal_position_id.map_tax(taxes)
 
     @api.depends("quantity", "price_unit", "discount", "tax_ids", "currency_id", "product_id")
     def _compute_price_subtotal(self):
@@ -156,19 +165,42 @@ class BillingSubscriptionLine(models.Model):
 
     def unlink(self):
         subscriptions = self.subscription_id
+        drafted = subscriptions._get_drafted()._get_sharing_drafts()
         # Its drafts go with it, by the right that made them; those of posted ones keep it, see above.
-        drafts = self.sudo().invoice_line_ids.filtered(lambda entry: entry.parent_state == "draft").move_id
-        if not self.sudo().invoice_line_ids.filtered(lambda entry: entry.parent_state == "posted"):
-            drafts.unlink()
+        entries = self.sudo().invoice_line_ids
+        if "posted" not in entries.mapped("parent_state"):
+            entries.filtered(lambda entry: entry.parent_state == "draft").move_id.unlink()
+            entries.exists().subscription_line_id = False  # what is cancelled bills nothing of it
         result = super().unlink()
-        subscriptions.exists()._refresh_schedules()
+        subscriptions.exists()._refresh_schedules(drafted.exists())
         return result
 
     # === BUSINESS METHODS === #
 
+    def _end_before(self, day):
+        """Bill nothing of it from a day on. One that begins later goes, or stays without a quantity if it is posted."""
+        self.ensure_one()
+        if (self.date_start or self.subscription_id.date_start) < day:
+            self.date_end = min(self.date_end or day, day - timedelta(days=1))
+        elif "posted" in self.sudo().invoice_line_ids.mapped("parent_state"):  # as `_unlink_except_billed`
+            self.quantity = 0.0
+        else:
+            self.unlink()
+
+    def _goes_on(self):
+        """Whether it is still to be billed: no amendment has ended it, and what is billed once is not posted."""
+        self.ensure_one()
+        states = self.sudo().invoice_line_ids.mapped("parent_state") if self.once else ()
+        return bool(self.quantity) and not self.date_end and "posted" not in states
+
     def _get_amended_vals(self, values):
         """What an amendment to `values` takes over from this line."""
         return self.copy_data({"date_end": self.date_end})[0]
+
+    def _get_sold_once(self):
+        """The order's line that is billed here, and by the order no more; none of what recurs."""
+        # Whoever bills a contract bills what was sold with it, whoever may read the order.
+        return self.order_line_id.sudo() if self.once else None
 
     def _get_item(self):
         self.ensure_one()
@@ -184,4 +216,5 @@ class BillingSubscriptionLine(models.Model):
     def _get_fingerprint(self):
         """What its part of a document is made from, apart from days and amounts."""
         taxes = [(tax.id, tax.amount, tax.price_include) for tax in self.tax_ids]
-        return (self.id, self.name, self.product_id.id, self.quantity, self.price_unit, self.discount, taxes)
+        sold = (self.product_id.id, self.quantity, self.product_uom_id.id, self.price_unit, self.discount, taxes)
+        return (self.id, self.name, *sold, sorted((self.analytic_distribution or {}).items()))

@@ -35,12 +35,14 @@ class BillingSubscriptionLine(models.Model):
         for line in self:
             line.priced_on = line.date_start or line.subscription_id.date_start
 
-    @api.depends("price_unit")
+    @api.depends("price_unit", "date_start", "subscription_id.date_start")
     def _compute_index_base_price(self):
         for line in self:
             day = line.date_start or line.subscription_id.date_start
             factor = line.subscription_id._get_factor_on(day)
-            line.index_base_price = float(to_decimal(line.price_unit) / factor)
+            # A first price that gives this price already is kept: the price may be a rounded revision of it.
+            if line._get_revised_price(factor) != line.price_unit:
+                line.index_base_price = float(to_decimal(line.price_unit) / factor)
 
     # === BUSINESS METHODS === #
 

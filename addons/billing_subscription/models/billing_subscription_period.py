@@ -4,7 +4,7 @@ from odoo import api, fields, models
 class BillingSubscriptionPeriod(models.Model):
     """A period of a subscription that a document bills.
 
-    It goes with its document, and the database lets one live document bill it (SPEC S8).
+    It goes with its document, and the database lets one live document bill it, or each part of it (SPEC S8).
     """
 
     _name = "billing.subscription.period"
@@ -16,16 +16,17 @@ class BillingSubscriptionPeriod(models.Model):
     move_id = fields.Many2one("account.move", string="Invoice", required=True, index=True, ondelete="cascade")
     date_start = fields.Date(string="From", required=True)
     date_end = fields.Date(string="To", required=True)
+    part = fields.Integer(default=0, required=True, help="0: the whole period. Where several pay, whose part it is.")
     fingerprint = fields.Char(readonly=True, help="What the period cost when its document was made.")
     live = fields.Boolean(compute="_compute_live", store=True, help="Its document stands.")
     currency_id = fields.Many2one(related="move_id.currency_id")
-    amount_untaxed = fields.Monetary(related="move_id.amount_untaxed_signed", string="Untaxed")
+    amount_untaxed = fields.Monetary(related="move_id.amount_untaxed_in_currency_signed", string="Untaxed")
     invoice_date = fields.Date(related="move_id.invoice_date")
     payment_state = fields.Selection(related="move_id.payment_state")
     move_state = fields.Selection(related="move_id.state", string="Status")
 
     _live_once = models.UniqueIndex(
-        "(subscription_id, date_start) WHERE live",
+        "(subscription_id, date_start, part) WHERE live",
         "This period has been billed in the meantime. Refresh the page to see its invoice.",
     )
 
@@ -47,3 +48,10 @@ class BillingSubscriptionPeriod(models.Model):
     def _compute_display_name(self):
         for period in self:
             period.display_name = f"{period.subscription_id.display_name}: {period.date_start} – {period.date_end}"
+
+    # === BUSINESS METHODS === #
+
+    def _get_place(self):
+        """Which part of which period it is, whatever document bills it."""
+        self.ensure_one()
+        return self.subscription_id.id, self.date_start, self.part

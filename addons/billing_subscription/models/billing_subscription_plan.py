@@ -7,6 +7,8 @@ BASES = [("civil", "Civil year (actual days)"), ("commercial", "Commercial year 
 DRAFTING = [("term", "The whole term at once"), ("ahead", "Some months ahead"), ("due", "When a period is due")]
 RENEWALS = [("none", "Ends"), ("manual", "Renewed by hand"), ("auto", "Renewed by itself")]
 
+LONGEST = 1200  # months of anything, and periods: a century
+
 
 class BillingSubscriptionTerms(models.AbstractModel):
     """What a plan says, and each subscription of that plan may say otherwise."""
@@ -49,12 +51,13 @@ class BillingSubscriptionTerms(models.AbstractModel):
     def _check_terms(self):
         for terms in self:
             for name in ("period_count", "horizon", "notice_months"):
-                if terms[name] < 0:
+                if not 0 <= terms[name] <= LONGEST:
                     raise ValidationError(
                         self.env._(
-                            "%(field)s is %(value)s: it cannot be less than 0.",
+                            "%(field)s is %(value)s: enter a number from 0 to %(most)s.",
                             field=terms._fields[name]._description_string(self.env),
                             value=terms[name],
+                            most=LONGEST,
                         )
                     )
 

@@ -51,8 +51,14 @@ class BillingSubscription(models.Model):
         return taxes._get_tax_totals_summary(base_lines, self.currency_id, self.company_id)
 
     def _get_shown_invoices(self):
-        """What was sent to the customer of it, the newest first."""
-        posted = self._get_moves().filtered(lambda move: move.state == "posted")
+        """What was sent to the customer of it, the newest first.
+
+        Not what another customer was sent before this one took the contract over: the links open it.
+        """
+        customers = (self.partner_id | self.partner_invoice_id).commercial_partner_id
+        posted = self._get_moves().filtered(
+            lambda move: move.state == "posted" and move.commercial_partner_id in customers
+        )
         return posted.sorted(lambda move: (move.invoice_date, move.id), reverse=True)
 
     def _word_index_clause(self):

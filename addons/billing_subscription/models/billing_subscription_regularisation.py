@@ -1,4 +1,5 @@
 from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 
 from odoo import api, fields, models
@@ -6,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from odoo.addons.billing_base.tools import round_to, to_decimal
+from odoo.addons.billing_order.tools import COMPARISONS
 
 from ..tools import SubscriptionDue
 
@@ -18,7 +20,15 @@ class BillingSubscription(models.Model):
     regularisation_amount = fields.Monetary(
         string="To Regularise",
         compute="_compute_regularisation_amount",
+        search="_search_regularisation_amount",
         help="Untaxed: what posted periods cost now, less what is billed of them. Below 0 it is to be credited.",
+    )
+
+    to_regularise = fields.Boolean(
+        string="Something to Regularise",
+        compute="_compute_regularisation_amount",
+        search="_search_to_regularise",
+        help="Some posted period costs something else by now, even if more of one line makes up for less of another.",
     )
 
     # === COMPUTE METHODS === #
@@ -39,6 +49,28 @@ class BillingSubscription(models.Model):
         for subscription in self:
             dues = differences.get(subscription._origin, [])
             subscription.regularisation_amount = float(sum((due.amount for due in dues), Decimal(0)))
+            subscription.to_regularise = bool(dues)
+
+    def _search_regularisation_amount(self, operator, value):
+        if operator not in COMPARISONS:
+            return NotImplemented
+        due = self._search_posted().filtered("regularisation_amount")
+        found = due.filtered(lambda subscription: COMPARISONS[operator](subscription.regularisation_amount, value))
+        if COMPARISONS[operator](0, value):
+            return Domain("id", "not in", (due - found).ids)
+        return Domain("id", "in", found.ids)
+
+    def _search_to_regularise(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        due = self._search_posted().filtered("to_regularise")
+        return Domain("id", "in" if True in value else "not in", due.ids)
+
+    def _search_posted(self):
+        """The contracts that have something posted; all others have nothing to regularise."""
+        live = [("live", "=", True), ("move_id.state", "=", "posted")]
+        posted = self.env["billing.subscription.period"]._search(live)
+        return self.with_context(active_test=False).search([("period_ids", "in", posted)])
 
     # === ACTION METHODS === #
 
@@ -46,12 +78,13 @@ class BillingSubscription(models.Model):
         """Show what is billed too much or too little, line by line, before anything is made of it."""
         self.ensure_one()
         if not self._get_differences().get(self):
-            raise UserError(
-                self.env._("All posted periods of %(name)s are billed as they should be.", name=self.display_name)
-            )
+            raise UserError(self._word_as_it_should_be())
         return self._open_dialog("billing.subscription.regularisation")
 
     # === BUSINESS METHODS === #
+
+    def _word_as_it_should_be(self):
+        return self.env._("All posted periods of %(name)s are billed as they should be.", name=self.display_name)
 
     def _regularise(self):
         """The draft invoices and credit notes of all differences, dated today; nothing where there are none."""
@@ -63,7 +96,9 @@ class BillingSubscription(models.Model):
 
     def _get_differences(self):
         """Dues of what the billed periods cost now, less what is billed of them: dict of subscription → list."""
-        claims, billed = self._get_claimed(live_only=True), self._get_billed()
+        claims, billed = self._get_claimed(live_only=True), defaultdict(dict)
+        for key, amount in self._get_billed().items():
+            billed[key[0].subscription_id][key] = amount
         today, result = fields.Date.context_today(self), {}
         for subscription in self._origin:
             claimed = claims.get(subscription.id)
@@ -76,57 +111,90 @@ class BillingSubscription(models.Model):
             for start in claimed:
                 for part in periods[start].parts if start in periods else ():
                     wanted[part.key, start] += part.amount
-            known = {key: amount for key, amount in billed.items() if key[0].subscription_id == subscription}
-            dues = [
-                subscription._get_difference(
-                    line, days[start], wanted[line, start] - known.get((line, start), 0), today
-                )
-                for line, start in sorted(wanted.keys() | known.keys(), key=lambda key: (key[1], key[0].id))
-                if start in days
+            known = billed[subscription]
+            amounts = {
+                key: round_to(wanted[key] - known.get(key, 0), subscription.currency_id.decimal_places)
+                for key in sorted(wanted.keys() | known.keys(), key=lambda key: (key[1], key[0].id))
+                if key[1] in days
+            }
+            if not any(amounts.values()):
+                continue
+            number = subscription._get_last_regularisation() + 1
+            result[subscription] = [
+                subscription._get_difference(number, line, days[start], amount, today)
+                for (line, start), amount in amounts.items()
+                if amount
             ]
-            if dues := [due for due in dues if due.amount]:
-                result[subscription] = dues
         return result
 
-    def _get_difference(self, line, days, amount, today):
-        """The due of one difference; the key counts the regularisations, so that two presses make one."""
-        number = self._count_regularisations() + 1
+    def _get_difference(self, number, line, days, amount, today):
+        """The due of one difference; the key numbers the regularisations, so that two presses make one."""
+        # What is billed once counts as the units that its order sold, where all of it is charged or taken back.
+        whole, quantity = line._get_item().amount, to_decimal(line.quantity)
+        units = {whole: quantity, -whole: -quantity}
         return SubscriptionDue(
             origin=self,
             source=line,
             key=f"{self._name},{self.id}:regularisation:{number}",
             date=today,
-            amount=round_to(amount, self.currency_id.decimal_places),
-            label=self.env._("Regularisation: %(line)s", line=line.name),
+            amount=amount,
+            order_line=line._get_sold_once(),
+            quantity=units.get(amount) if line.once else None,
             period=days,
             taxes=line.tax_ids,
             contract_period=days,
         )
 
-    def _count_regularisations(self):
+    def _get_last_regularisation(self):
+        """The greatest number that one has, 0 without any: a count would name one twice after one was deleted."""
         self.ensure_one()
         prefix = f"{self._name},{self.id}:regularisation:"
-        # Counted whoever may read them; cancelled ones too.
-        return self.env["account.move"].sudo().search_count([("billing_key", "=like", f"{prefix}%")])
+        # Numbered whoever may read them; cancelled ones too.
+        moves = self.env["account.move"].sudo().search([("billing_key", "=like", f"{prefix}%")])
+        keys = moves.mapped("billing_key")
+        return max((int(key.removeprefix(prefix).split(":")[0]) for key in keys), default=0)
 
     def _get_billed(self):
         """Net untaxed amount of the live documents: dict of (line, first day of the period) → Decimal."""
-        counted = Domain("move_type", "=", "out_invoice") | Domain("move_id.billing_rebill", "=", True)
-        live = Domain("parent_state", "in", ("draft", "posted"))
-        lines = Domain("subscription_line_id", "in", self.line_ids._origin.ids)
         billed = defaultdict(Decimal)
+        for line, start, amount in self._read_billed():
+            billed[line, start] += amount
+        return billed
+
+    def _get_billed_parts(self):
+        """What `_get_billed` sums up, one by one: defaultdict by (line, first day) of [(partner, taxes, amount), …].
+
+        The oldest first, as `tools.take_back` wants it.
+        """
+        billed = defaultdict(list)
+        # Whoever regularises a subscription takes back what a colleague billed, too: see `_read_billed`.
+        entries = self.env["account.move.line"].sudo().search(self._get_billed_domain())
+        for entry in entries.sorted(lambda entry: (entry.invoice_date or date.max, entry.move_id.id, entry.id)):
+            line, taxes = entry.subscription_line_id.with_env(self.env), entry.tax_ids.with_env(self.env)
+            amount = round_to(to_decimal(entry.price_subtotal), line.currency_id.decimal_places)
+            signed = -amount if entry.move_type == "out_refund" else amount
+            partner = entry.move_id.partner_id.with_env(self.env)
+            billed[line, entry.subscription_period].append((partner, taxes, signed))
+        return billed
+
+    def _get_billed_domain(self, states=("draft", "posted")):
+        """The invoice lines that count as billed."""
+        counted = Domain("move_type", "=", "out_invoice") | Domain("move_id.billing_rebill", "=", True)
+        live = Domain("parent_state", "in", states)
+        return Domain("subscription_line_id", "in", self.line_ids._origin.ids) & live & counted
+
+    def _read_billed(self, *groupby, states=("draft", "posted")):
+        """Yield (line, first day of the period, values of the invoice lines' fields `groupby`, signed net amount)."""
         # Whoever sees a subscription may know what is billed of it; nothing but sums of these lines leaves here.
         rows = (
             self.env["account.move.line"]
             .sudo()
             ._read_group(
-                lines & live & counted,
-                ["subscription_line_id", "subscription_period:day", "move_type"],
+                self._get_billed_domain(states),
+                ["subscription_line_id", "subscription_period:day", "move_type", *groupby],
                 ["price_subtotal:sum"],
             )
         )
-        for line, start, move_type, amount in rows:
+        for line, start, move_type, *values, amount in rows:
             sign = -1 if move_type == "out_refund" else 1
-            places = line.currency_id.decimal_places
-            billed[line, start] += sign * round_to(to_decimal(amount), places)
-        return billed
+            yield line, start, *values, sign * round_to(to_decimal(amount), line.currency_id.decimal_places)

@@ -1,16 +1,18 @@
+from datetime import date
 from hashlib import sha1
 from itertools import islice
 
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from odoo.addons.billing_base.tools import to_decimal
 
 from ..tools import SubscriptionDue, Term, schedule
 from .billing_subscription import CUT, RUNNING
+from .billing_subscription_plan import LONGEST
 
 AHEAD = 240  # periods that are looked at for one that is not billed yet
 
@@ -39,6 +41,7 @@ class BillingSubscription(models.Model):
         "line_ids.date_start",
         "line_ids.date_end",
         "line_ids.once",
+        "line_ids.price_subtotal",
         "pause_ids.date_start",
         "pause_ids.date_end",
         "period_ids.live",
@@ -51,11 +54,51 @@ class BillingSubscription(models.Model):
                 subscription.next_date = False
                 continue
             claimed = claims.get(subscription._origin.id, {})
-            until = max(claimed, default=subscription.date_start) + relativedelta(months=int(subscription.months) * 24)
-            found = (found for found in subscription._get_periods(until) if found.start not in claimed)
+            until = subscription._get_search_end(claimed)
+            # What costs nothing, as a free month, gets no document and is not waited for.
+            found = (
+                found
+                for found in subscription._iterate_periods(until)
+                if subscription._is_open(claimed.get(found.start)) and any(part.amount for part in found.parts)
+            )
             subscription.next_date = next((found.day for found in islice(found, AHEAD)), False)
 
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("date_start", "date_end")
+    def _check_dates(self):
+        for subscription in self:
+            start, end = subscription.date_start, subscription.date_end
+            if end and end < start:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s ends on %(end)s, before it starts on %(start)s. Correct one of the two dates.",
+                        name=subscription.display_name,
+                        start=format_date(self.env, start),
+                        end=format_date(self.env, end),
+                    )
+                )
+            if end and end > start + relativedelta(months=LONGEST):
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s would go on until %(end)s, with a draft for each period. Leave “End” empty and "
+                        "“Periods” at 0 for a contract without an end.",
+                        name=subscription.display_name,
+                        end=format_date(self.env, end),
+                    )
+                )
+
     # === BUSINESS METHODS === #
+
+    def _get_search_end(self, claimed):
+        """Where to stop looking for a period to bill: 24 periods after the last day on which something may begin.
+
+        That of a contract without an end, which may be interrupted for good; one with an end stops there by itself.
+        """
+        self.ensure_one()
+        begins = {self.date_start, *claimed, *self.line_ids.mapped("date_start"), *self.pause_ids.mapped("date_end")}
+        ahead = relativedelta(months=int(self.months) * 24)
+        return min(max(filter(None, begins)), date.max - ahead - ahead) + ahead
 
     def _get_term(self):
         """Its days and how they are cut, as the pure rules take them."""
@@ -73,8 +116,12 @@ class BillingSubscription(models.Model):
 
     def _get_periods(self, until):
         """What its lines make of each period billed on `until` or before: a list of `tools.Period`."""
+        return list(self._iterate_periods(until))
+
+    def _iterate_periods(self, until):
+        """The same one by one, for who looks for the first of a kind."""
         self.ensure_one()
-        return list(schedule(self._get_term(), [line._get_item() for line in self.line_ids], until))
+        return schedule(self._get_term(), [line._get_item() for line in self.line_ids], until)
 
     def _get_claimed(self, live_only=False):
         """The periods that have a document: dict of subscription id → dict of first day → records.
@@ -95,7 +142,7 @@ class BillingSubscription(models.Model):
         """The day up to which its drafts are made now."""
         self.ensure_one()
         today = fields.Date.context_today(self)
-        if self.drafting == "term" and self.date_end:
+        if self.date_end and (self.drafting == "term" or self.close_date):
             return self.date_end
         if self.drafting == "due":
             return today
@@ -108,9 +155,18 @@ class BillingSubscription(models.Model):
         for subscription in self.filtered(lambda subscription: subscription.state in RUNNING):
             claimed = claims.get(subscription.id, {})
             for found in subscription._get_periods(until):
-                if found.start not in claimed:
-                    dues += subscription._get_dues_of(found)
+                dues += subscription._get_open_dues(found, claimed.get(found.start))
         return dues
+
+    def _is_open(self, claims):
+        """Whether something of a period is left to bill, by the claims that it has. Extended where several pay."""
+        self.ensure_one()
+        return not claims
+
+    def _get_open_dues(self, found, claims):
+        """What is left to bill of a `tools.Period`, by the claims that it has. Extended where several pay."""
+        self.ensure_one()
+        return self._get_dues_of(found) if self._is_open(claims) else []
 
     def _get_dues_of(self, found):
         """The dues of a `tools.Period`, with the fingerprint of all that they will say."""
@@ -123,7 +179,7 @@ class BillingSubscription(models.Model):
                 key=f"{self._name},{self.id}:{found.start}",
                 date=found.day,
                 amount=part.amount,
-                order_line=part.key.order_line_id if part.key.once else None,
+                order_line=part.key._get_sold_once(),
                 period=(part.start, part.end),
                 quantity=to_decimal(part.key.quantity) if part.whole else None,
                 taxes=part.key.tax_ids,
@@ -159,7 +215,7 @@ class BillingSubscription(models.Model):
                         "%(name)s has %(count)s posted periods: “%(field)s” cannot change any more. "
                         "Close it and go on with another subscription.",
                         name=subscription.display_name,
-                        count=len(posted),
+                        count=len({claim.date_start for claim in posted}),
                         field=self._fields[changed[0]]._description_string(self.env),
                     )
                 )

@@ -18,7 +18,15 @@ class BillingSubscription(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("line_ids.price_subtotal", "line_ids.once", "line_ids.date_end", "months", "state")
+    @api.depends(
+        "line_ids.price_subtotal",
+        "line_ids.once",
+        "line_ids.date_end",
+        "line_ids.amended_by_ids",
+        "date_end",
+        "months",
+        "state",
+    )
     def _compute_amounts(self):
         """Of the lines that no amendment has replaced; stored, so it says nothing of today."""
         for subscription in self:
@@ -29,9 +37,26 @@ class BillingSubscription(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _get_list_price(self, product, day):
+        """What a product costs a period, in the currency of the contract at the rate of a day.
+
+        As on an order: a price with a tax that the contract's fiscal position replaces is another one.
+        """
+        company = self.company_id or self.env.company
+        return product._get_tax_included_unit_price(
+            company,
+            self.currency_id or product.currency_id,
+            day or fields.Date.context_today(self),
+            "sale",
+            product_taxes=product.taxes_id._filter_taxes_by_company(company),
+            fiscal_position=self.fiscal_position_id,
+        )
+
     def _get_lasting_lines(self):
         """The lines that no amendment has replaced or ended."""
         self.ensure_one()
         return self.line_ids.filtered(
-            lambda line: not line.amended_by_ids and (not line.date_end or line.date_end == self.date_end)
+            lambda line: (
+                not line.amended_by_ids and (not line.date_end or self.date_end and line.date_end >= self.date_end)
+            )
         )

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
+
+from .billing_subscription import RUNNING
 
 
 class SaleOrder(models.Model):
@@ -86,9 +89,34 @@ class SaleOrder(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _action_cancel(self):
+        # EXTENDS 'sale': it cancels the drafts of the order, which a contract that goes on would make again
+        for order in self:
+            if billing := order._get_billing_subscriptions():
+                raise UserError(
+                    self.env._(
+                        "%(order)s is billed by %(subscriptions)s, which would go on. Close them first, and delete or "
+                        "post their drafts; from a subscription that the order adds to, take its lines out instead.",
+                        order=order.name,
+                        subscriptions=", ".join(billing.mapped("name")),
+                    )
+                )
+        return super()._action_cancel()
+
     def _get_subscriptions(self):
         """Those made from this order, or that it adds to."""
         return self.subscription_ids | self.order_line.subscription_line_ids.subscription_id
+
+    def _get_billing_subscriptions(self):
+        """Those that go on billing this order, or have drafts; of those that it adds to, where its lines go on."""
+        self.ensure_one()
+        mine = self.sudo().subscription_ids  # only their names are shown
+        added = self.sudo().order_line.subscription_line_ids.filtered(
+            lambda line: line.subscription_state in RUNNING and line._goes_on()
+        )
+        return added.subscription_id | mine.filtered(
+            lambda subscription: (subscription.state in RUNNING or "draft" in subscription._get_moves().mapped("state"))
+        )
 
     def _get_recurring_lines(self):
         """What recurs and no subscription bills yet."""
@@ -98,13 +126,29 @@ class SaleOrder(models.Model):
         )
 
     def _get_lines_of_first_invoice(self):
-        """What does not recur and is not billed at all: it goes with the first period, unless it is taken out."""
+        """What does not recur and is not billed at all: it goes with the first period, unless it is taken out.
+
+        What a deposit was paid on stays with the order, whose invoices deduct it: those of a subscription deduct none.
+        """
         self.ensure_one()
-        if not self._may_choose_billing_method():
+        deposits = self._get_deposit_lines()._get_deposits(("draft", "posted"))
+        if not self._may_choose_billing_method() or any(deposit.left for deposit in deposits.values()):
             return self.order_line.browse()
         return self.order_line._get_works().filtered(
             lambda line: not line.billed_amount and not line.subscription_line_ids
         )
+
+    def _get_deposit_refusal(self):
+        # EXTENDS 'billing_order': nothing would deduct it
+        works = self.order_line._get_works().filtered(lambda line: not line.subscription_line_ids)
+        if self._get_subscriptions() and not works:
+            return self.env._(
+                "%(order)s is billed by %(subscriptions)s, which deducts no deposit. Take what is billed once "
+                "out of the subscription first, so that the order bills it.",
+                order=self.name,
+                subscriptions=", ".join(self._get_subscriptions().mapped("name")),
+            )
+        return super()._get_deposit_refusal()
 
     def _get_first_day(self):
         """The day of the order, where its people are."""
@@ -115,6 +159,7 @@ class SaleOrder(models.Model):
         self._lock_for_billing()
         lines = self._get_lines_of_first_invoice() | self._get_recurring_lines()
         if extended := self.extends_subscription_id:
+            self._check_extended_goes_on()
             empty = self.env["billing.subscription.line"]
             extended._amend(self._get_first_day(), [(empty, line._prepare_subscription_line_vals()) for line in lines])
             return extended
@@ -139,6 +184,21 @@ class SaleOrder(models.Model):
                 ],
             }
         )
+
+    def _check_extended_goes_on(self):
+        """Refuse to add to a subscription what begins after its end: that would never be billed."""
+        extended, day = self.extends_subscription_id, self._get_first_day()
+        if extended.date_end and extended.date_end < day and extended.renewal != "auto":
+            raise UserError(
+                self.env._(
+                    "%(subscription)s ends on %(end)s: what %(order)s adds from %(day)s on would never be billed. "
+                    "Renew the subscription first, or empty “Adds to Subscription”.",
+                    subscription=extended.name,
+                    end=format_date(self.env, extended.date_end),
+                    order=self.name,
+                    day=format_date(self.env, day),
+                )
+            )
 
     def _bill_on_confirmation(self, what):
         # EXTENDS 'billing_order'

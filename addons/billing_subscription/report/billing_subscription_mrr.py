@@ -8,6 +8,13 @@ MOVEMENTS = [
     ("contraction", "Contraction"),
     ("churn", "Churn"),
 ]
+# As Odoo reads rates: the company's before those of all, the last one of the day, else the first one there is.
+RATE = """COALESCE((
+    SELECT rate FROM res_currency_rate
+     WHERE currency_id = %(currency)s
+       AND (company_id IS NULL OR company_id = split_part(company.parent_path, '/', 1)::int)
+  ORDER BY name > whole.date_start, company_id, CASE WHEN name <= whole.date_start THEN name END DESC, name
+     LIMIT 1), 1)"""
 
 
 class BillingSubscriptionMrr(models.Model):
@@ -59,32 +66,23 @@ class BillingSubscriptionMrr(models.Model):
                        GREATEST(line.date_start, whole.date_start) AS first_day,
                        LEAST(line.date_end, whole.date_end) AS last_day,
                        line.price_subtotal / whole.months::int
-                           * COALESCE(mine.rate, 1) / COALESCE(its.rate, 1) AS monthly
+                           * %(own_rate)s / %(its_rate)s AS monthly
                   FROM billing_subscription_line line
                   JOIN billing_subscription whole ON whole.id = line.subscription_id
                   JOIN res_company company ON company.id = whole.company_id
-     LEFT JOIN LATERAL (SELECT rate FROM res_currency_rate
-                         WHERE currency_id = whole.currency_id AND name <= whole.date_start
-                           AND company_id IN (company.id, split_part(company.parent_path, '/', 1)::int)
-                      ORDER BY name DESC LIMIT 1) its ON TRUE
-     LEFT JOIN LATERAL (SELECT rate FROM res_currency_rate
-                         WHERE currency_id = company.currency_id AND name <= whole.date_start
-                           AND company_id IN (company.id, split_part(company.parent_path, '/', 1)::int)
-                      ORDER BY name DESC LIMIT 1) mine ON TRUE
                  WHERE whole.state != 'draft' AND line.once IS NOT TRUE
             ), calendar AS (
                 SELECT first::date AS month, LEAST((first + interval '1 month - 1 day')::date, %(today)s) AS day
                   FROM generate_series((SELECT date_trunc('month', MIN(first_day)) FROM line), %(today)s,
                                        interval '1 month') first
+            ), paused AS (
+                SELECT DISTINCT month, subscription_id FROM billing_subscription_pause pause
+                  JOIN calendar ON pause.date_start <= day AND (pause.date_end IS NULL OR pause.date_end >= day)
             ), cell AS (
                 SELECT month, subscription_id, product_id, company_id, partner_id,
-                       SUM(CASE WHEN first_day <= day AND (last_day IS NULL OR last_day >= day)
-                                     AND NOT EXISTS (SELECT FROM billing_subscription_pause pause
-                                                      WHERE pause.subscription_id = line.subscription_id
-                                                        AND pause.date_start <= day
-                                                        AND (pause.date_end IS NULL OR pause.date_end >= day))
-                                THEN monthly ELSE 0 END) AS mrr
+                       SUM(CASE WHEN last_day < day OR paused.month IS NOT NULL THEN 0 ELSE monthly END) AS mrr
                   FROM line JOIN calendar ON first_day <= day
+             LEFT JOIN paused USING (month, subscription_id)
               GROUP BY 1, 2, 3, 4, 5
             ), whole AS (
                 SELECT month, subscription_id, SUM(mrr) AS total FROM cell GROUP BY 1, 2
@@ -110,4 +108,6 @@ class BillingSubscriptionMrr(models.Model):
              WHERE mrr <> 0 OR movement <> 0
             """,
             today=today,
+            own_rate=SQL(RATE, currency=SQL("company.currency_id")),
+            its_rate=SQL(RATE, currency=SQL("whole.currency_id")),
         )

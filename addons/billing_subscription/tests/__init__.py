@@ -1,9 +1,16 @@
-from . import test_schedule
-from . import test_life
-from . import test_order
-from . import test_run
-from . import test_access
-from . import test_index
-from . import test_index_letter
-from . import test_mrr
-from . import test_portal
+from . import (
+    test_access,
+    test_credited,
+    test_grouped,
+    test_index,
+    test_index_letter,
+    test_life,
+    test_line_taken_out,
+    test_mrr,
+    test_order,
+    test_portal,
+    test_regularisation,
+    test_renewal,
+    test_run,
+    test_schedule,
+)

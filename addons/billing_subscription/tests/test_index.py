@@ -2,10 +2,12 @@ from datetime import date
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import IndexCommon
 
@@ -13,6 +15,25 @@ from .common import IndexCommon
 @tagged("post_install", "-at_install")
 class TestIndex(IndexCommon):
     """SPEC S6: prices that follow an index."""
+
+    def test_amended_behind_a_revision(self):
+        """SPEC S5: eight offices from February on, though a revision of March has put another line in their place."""
+        with freeze_time("2024-03-25"):
+            self._revise_by_night()
+            line = self.contract.line_ids[-1]
+            with self.assertRaisesRegex(UserError, r"from 03/24/2024 on. Until then it is 10.00 × .*200.00"):
+                self.contract._amend(date(2024, 2, 24), [(line, {"quantity": 8})])
+            self.contract._amend(date(2024, 3, 24), [(line, {"quantity": 8})])
+        self.assertEqual(self._untaxed(), [2000.0] * 12 + [1659.2] * 12)
+
+    def test_closed_ahead_it_follows_the_index_to_its_end(self):
+        """SPEC S6: notice given in January for June; from the anniversary in March on it costs 103.7 % all the same."""
+        with freeze_time("2024-01-15"):
+            self.contract._close(date(2024, 6, 23), self.env.ref("billing_subscription.reason_need"))
+        with freeze_time("2024-03-25"):
+            self._revise_by_night()
+        self.assertEqual(self.contract.revision_ids.mapped("date"), [date(2024, 3, 24)])
+        self.assertEqual(self._untaxed(), [2000.0] * 12 + [2074.0] * 3)
 
     def test_revised_at_the_anniversary(self):
         """15 % + 85 % × 104.35 / 100 is 1.036975: 200.00 is 207.40 from the second year on, drafts follow."""
@@ -66,7 +87,7 @@ class TestIndex(IndexCommon):
             self.assertFalse(self.contract.revision_ids)
             dialog = self.env["billing.price.revise"].browse(self.contract.action_revise()["res_id"])
             self.assertIn("15 % + 85 % × 104.35 / 100 = 1.036975", dialog.formula)
-            self.assertIn("200 → 207.4", dialog.formula)
+            self.assertIn("200.00 → 207.40", dialog.formula)
             dialog.action_apply()
         self.assertEqual(self._untaxed(), [2000.0] * 12 + [2074.0] * 12)
 
@@ -121,6 +142,18 @@ class TestIndex(IndexCommon):
             self._revise_by_night()
             self.assertEqual(self.contract._regularise().amount_untaxed, 56)
 
+    def test_definitive_after_the_end_changes_what_is_not_posted(self):
+        """Drafts of a closed contract say the definitive price: nothing is to regularise."""
+        self.index.value_ids.provisional = True
+        with freeze_time("2024-04-24"):
+            self._revise_by_night()
+            self.contract._close(date(2024, 5, 23))
+        self.index.value_ids.write({"value": 106, "provisional": False})
+        with freeze_time("2024-06-02"):
+            self._revise_by_night()
+        self.assertEqual(self._untaxed(), [2000.0] * 12 + [2102.0] * 2)
+        self.assertEqual(self.contract.regularisation_amount, 0)
+
     def test_a_value_published_late(self):
         """What was billed at the old price meanwhile is made up for, an anniversary behind another one too."""
         self.contract._renew()
@@ -174,6 +207,13 @@ class TestIndex(IndexCommon):
             self._revise_by_night()
             self.assertEqual(late.revision_ids.date, date(2024, 3, 24))
 
+    def test_an_index_that_contracts_follow_stays(self):
+        """Without it their prices would never be revised again, and nobody told."""
+        index = self.env["billing.price.index"].create({"name": "BT01"})
+        self._create_contract(index_id=index.id, index_base=100)
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.env.cr.savepoint():
+            index.unlink()
+
     def test_29_february(self):
         with freeze_time("2024-02-29"):
             leap = self._create_contract(period_count=36, date_start="2024-02-29", **self.formula)
@@ -224,3 +264,17 @@ class TestIndex(IndexCommon):
         with freeze_time("2024-03-24"):
             monthly._process_run(run)
         self.assertEqual(self._moves(monthly)[-1].amount_untaxed, 2074)
+
+    def test_a_line_that_starts_on_another_day(self):
+        """SPEC S6: its first price is that of its day; a first price that gives its price already is not touched."""
+        self.contract._renew()
+        with freeze_time("2024-03-24"):
+            self._revise_by_night()
+            vals = {"product_id": self.office.id, "quantity": 1, "price_unit": 100}
+            added = self.contract._amend(date(2024, 5, 24), [(self.contract.line_ids.browse(), vals)])
+            revised = self.contract._get_lasting_lines() - added
+            self.assertAlmostEqual(added.index_base_price, 100 / 1.036975, 10)
+            added.date_start = "2024-01-24"
+            revised.date_start = "2024-04-24"
+        self.assertEqual((added.priced_on, added.index_base_price), (date(2024, 1, 24), 100))
+        self.assertEqual((revised.price_unit, revised.index_base_price), (207.4, 200))

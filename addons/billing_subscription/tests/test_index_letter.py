@@ -20,6 +20,8 @@ class TestIndexLetter(IndexCommon):
             self.index.value_ids.value = 0
         with self.assertRaisesRegex(ValidationError, "cannot be"), self.env.cr.savepoint():
             self.contract.index_fixed = 120
+        with self.assertRaisesRegex(ValidationError, "100000 months back"), self.env.cr.savepoint():
+            self.contract.index_lag = 100_000
         for base in (0, -1):
             with self.assertRaisesRegex(ValidationError, "the value that the c"), self.env.cr.savepoint():
                 self.contract.index_base = base

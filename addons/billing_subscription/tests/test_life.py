@@ -105,11 +105,52 @@ class TestLife(SubscriptionCommon):
         self.assertEqual(self._untaxed(subscription), [6500.0, 2000.0, 2000.0] + [2250.0] * 9)
         self.assertEqual(subscription.amount_period, 2250)
 
-    def test_a_line_is_ended(self):
-        subscription = self._create_contract({}, {"quantity": 1})
-        self._generate(subscription)
-        subscription._amend(date(2023, 5, 24), [(subscription.line_ids[1], {"quantity": 0})])
-        self.assertEqual(self._untaxed(subscription), [2200.0, 2200.0] + [2000.0] * 10)
+    def test_the_dialog_leaves_what_others_added_meanwhile(self):
+        subscription = self._create_contract()
+        dialog = self.env["billing.subscription.amendment"].browse(subscription.action_amend()["res_id"])
+        subscription.line_ids = [Command.create({"product_id": self.office.id, "price_unit": 50})]
+        dialog.line_ids.quantity = 11
+        dialog.action_apply()
+        self.assertEqual(subscription.amount_period, 11 * 200 + 50)
+
+    def test_the_dialog_proposes_prices_in_the_currency_of_the_contract(self):
+        currency = self.setup_other_currency("HRK", rates=[("2023-01-01", 3.0)])
+        subscription = self._create_contract(currency_id=currency.id)
+        self.office.lst_price = 100
+        dialog = self.env["billing.subscription.amendment"].browse(subscription.action_amend()["res_id"])
+        with Form(dialog) as form, form.line_ids.new() as line:
+            line.product_id = self.office
+            self.assertEqual(line.price_unit, 300)
+
+    def test_what_is_to_regularise_is_found(self):
+        """SPEC S5: the filter finds the contracts by what is posted of them."""
+        contracts = self._create_contract() | self._create_contract() | self._create_contract()
+        due, settled, unbilled = contracts
+        for subscription in due | settled:
+            self._generate(subscription)[0].action_post()
+        due._amend(date(2023, 4, 10), [(due.line_ids, {"quantity": 12})])
+        for operator, value, expected in (
+            ("!=", 0, due),
+            ("=", 0, settled | unbilled),
+            (">", 180, due),
+            ("<", 180, settled | unbilled),
+            ("<=", 0, settled | unbilled),
+        ):
+            with self.subTest(operator, value=value):
+                domain = [("id", "in", contracts.ids), ("regularisation_amount", operator, value)]
+                self.assertEqual(contracts.search(domain, order="id"), expected)
+
+    def test_a_regularisation_that_was_deleted_makes_room(self):
+        """Two were made and the first deleted: what it billed can be billed again."""
+        subscription = self._create_contract()
+        self._generate(subscription)[:2].action_post()
+        subscription._amend(date(2023, 3, 24), [(subscription.line_ids, {"quantity": 11})])
+        first = subscription._regularise()
+        subscription._amend(date(2023, 4, 24), [(subscription.line_ids, {"quantity": 12})])
+        subscription._regularise()
+        first.unlink()
+        self.assertEqual(subscription._regularise().amount_untaxed, 400)
+        self.assertEqual(subscription.regularisation_amount, 0)
 
     # === INTERRUPTIONS === #
 
@@ -174,6 +215,23 @@ class TestLife(SubscriptionCommon):
         refund = subscription._regularise()
         self.assertEqual((refund.move_type, refund.amount_untaxed), ("out_refund", 2000))
 
+    def test_closing_does_not_lengthen(self):
+        subscription = self._create_contract()
+        with self.assertRaisesRegex(UserError, "ends on 03/23/2024 already, before 03/24/2024"):
+            subscription._close(date(2024, 3, 24))
+        subscription._close(date(2024, 3, 23))
+        self.assertEqual(subscription.state, "closed")
+
+    def test_what_goes_on_is_not_archived(self):
+        subscription = self._create_contract()
+        with self.assertRaisesRegex(ValidationError, "is active: archived, nobody would see"):
+            subscription.action_archive()
+        subscription._close(date(2023, 5, 8))
+        subscription.action_archive()
+        self.assertFalse(subscription.active)
+        with self.assertRaisesRegex(ValidationError, "archived"):
+            subscription.action_renew()
+
     def test_renewed(self):
         subscription = self._create_contract()
         self._generate(subscription)
@@ -181,6 +239,24 @@ class TestLife(SubscriptionCommon):
         self.assertEqual(subscription.date_end, date(2025, 3, 23))
         self.assertEqual(self._untaxed(subscription), [2000.0] * 24)
         self.assertEqual(subscription.state, "active")
+
+    def test_renewed_from_the_end_of_february(self):
+        """SPEC S8: a year from 29 February ends on the 27th, and so does the next one: twelve periods each."""
+        with freeze_time("2024-02-29"):
+            subscription = self._create_contract(date_start="2024-02-29")
+            self._generate(subscription)
+            self.assertEqual(subscription.date_end, date(2025, 2, 27))
+            subscription.action_renew()
+        self.assertEqual(subscription.date_end, date(2026, 2, 27))
+        self.assertEqual(len(self._moves(subscription)), 24)
+
+    def test_closed_ahead_it_is_billed_to_its_last_day(self):
+        """Notice of two months: drafts are made when due, but nothing would make them of a closed contract."""
+        for timing, days in (("advance", ["03-24", "04-24", "05-24"]), ("arrears", ["04-23", "05-23", "06-05"])):
+            subscription = self._create_contract(drafting="due", timing=timing)
+            subscription._close(date(2023, 6, 5))
+            self.assertEqual(self._untaxed(subscription), [2000.0, 2000.0, 838.71])
+            self.assertDates(self._moves(subscription), *(f"2023-{day}" for day in days))
 
     def test_what_is_over_is_closed_by_night_and_may_be_renewed(self):
         subscription = self._create_contract(period_count=2)
@@ -231,11 +307,6 @@ class TestLife(SubscriptionCommon):
         moves[0].action_post()
         with self.assertRaisesRegex(UserError, "Give it an end date"):
             subscription.line_ids[1].unlink()
-
-    def test_monthly_amount(self):
-        """SPEC S9: yearly and quarterly normalised, once-only lines left out."""
-        yearly = self._create_contract({"quantity": 1, "price_unit": 1200}, months="12", period_count=1)
-        self.assertEqual((yearly.monthly_amount, self._create_koworking().monthly_amount), (100, 2000))
 
     # === HELPERS === #
 

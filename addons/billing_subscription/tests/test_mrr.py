@@ -4,7 +4,9 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 from freezegun import freeze_time
 
+from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import SubscriptionCommon
 
@@ -25,6 +27,28 @@ class TestMrr(SubscriptionCommon):
             [("subscription_id", "=", subscription.id), ("month", "=", f"{month}-01")]
         )
         return round(sum(rows.mapped("mrr")), 2)
+
+    def test_a_line_that_would_go_on_after_the_end_counts_to_it(self):
+        """It is billed to the end of the contract, like one without an end of its own."""
+        with freeze_time("2023-03-24"):
+            subscription = self._create_contract({"date_end": "2024-12-31"})
+            self.assertEqual((subscription.monthly_amount, self._mrr(subscription, "2023-03")), (2000, 2000))
+            subscription._close(date(2023, 9, 23))
+            self.assertEqual((subscription.amount_period, len(subscription.copy().line_ids)), (2000, 1))
+
+    @freeze_time("2023-03-24")
+    def test_monthly_amount(self):
+        """SPEC S9: yearly and quarterly normalised, once-only lines left out."""
+        yearly = self._create_contract({"quantity": 1, "price_unit": 1200}, months="12", period_count=1)
+        self.assertEqual((yearly.monthly_amount, self._create_koworking().monthly_amount), (100, 2000))
+
+    @freeze_time("2023-03-24")
+    def test_monthly_amount_after_a_renewal(self):
+        """A line that ends with the first term is no revenue of the second."""
+        subscription = self._create_contract({}, {"quantity": 1, "date_end": "2024-03-23"})
+        self.assertEqual(subscription.monthly_amount, 2200)
+        subscription.action_renew()
+        self.assertEqual((subscription.amount_period, subscription.monthly_amount), (2000, 2000))
 
     def test_a_contract_from_start_to_end(self):
         """Koworking: new, expanded, interrupted, resumed, renewed (nothing moves), closed."""
@@ -58,6 +82,21 @@ class TestMrr(SubscriptionCommon):
             row = self.env["billing.subscription.mrr"].search([("subscription_id", "=", yearly.id)])
             self.assertEqual((row.arr, row.partner_id, row.product_id), (1200, self.partner_a, self.office))
 
+    def test_rates_are_read_as_odoo_reads_them(self):
+        """A rate of all companies, or the first one there is: 1,200 a year at 2 is 50 a month, as `_convert` says."""
+        for company, day in ((False, "2020-01-01"), (self.company.id, "2024-01-01")):
+            rate = {"company_id": company, "name": day, "rate": 2 * self.company.currency_id.rate}
+            currency = self.env["res.currency"].create(
+                {"name": "RN" + day[3], "symbol": "R", "rate_ids": [Command.create(rate)]}
+            )
+            with freeze_time("2023-03-24"):
+                contract = self._create_contract(
+                    {"quantity": 1, "price_unit": 1200}, months="12", period_count=1, currency_id=currency.id
+                )
+                row = self.env["billing.subscription.mrr"].search([("subscription_id", "=", contract.id)])
+                expected = currency._convert(100, self.company.currency_id, self.company, contract.date_start)
+                self.assertEqual((expected, [round(mrr, 2) for mrr in row.mapped("mrr")]), (50, [50]))
+
     def test_a_draft_counts_nothing_and_a_contraction_does(self):
         with freeze_time("2023-04-30"):
             draft = self._create_contract(activate=False)
@@ -66,6 +105,13 @@ class TestMrr(SubscriptionCommon):
             self.assertEqual(
                 self._movements(draft, smaller), [("2023-03", "new", 2000), ("2023-04", "contraction", -400)]
             )
+
+    def test_the_report_opens_at_once(self):
+        """PostgreSQL compiles a query that it holds for expensive, which takes seconds, even where it finds nothing."""
+        query = self.env["billing.subscription.mrr"]._table_query
+        [[[plan]]] = self.env.execute_query(SQL("EXPLAIN (FORMAT JSON) %s", query))
+        [[limit]] = self.env.execute_query(SQL("SELECT current_setting('jit_above_cost')"))
+        self.assertLess(plan["Plan"]["Total Cost"], float(limit))
 
     def test_movements_add_up_to_the_revenue(self):
         """Whatever happens: the sum of all movements up to a month is the revenue of that month."""

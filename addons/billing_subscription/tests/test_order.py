@@ -54,6 +54,28 @@ class TestOrder(SubscriptionCommon):
         self.assertEqual(invoice.amount_untaxed, 4500)
         self.assertEqual(order.billing_rate, 100)
 
+    def test_what_a_subscription_bills_keeps_its_nature(self):
+        """It would be billed by the order, too, or by nobody."""
+        order = self._create_order()
+        self._subscribe(order)
+        for line in order.order_line:
+            with self.subTest(line.name), self.assertRaisesRegex(ValidationError, "whether it recurs is settled"):
+                line.is_recurring = not line.is_recurring
+
+    def test_what_recurs_is_amended_in_its_contract(self):
+        """SPEC S5: ten offices made twelve on the order would never be billed."""
+        order = self._create_order()
+        works, offices = order.order_line
+        offices.product_uom_qty = 11
+        subscription = self._subscribe(order)
+        for change in ({"product_uom_qty": 12}, {"price_unit": 210}, {"discount": 5}):
+            with self.subTest(change), self.assertRaisesRegex(UserError, f"billed by {subscription.name}, which"):
+                offices.write(change)
+        offices.write({"product_uom_qty": 11, "name": "Offices, first floor"})
+        works.name = "Trainings in May"
+        subscription.unlink()
+        offices.product_uom_qty = 12
+
     def test_the_order_is_invoiced_once_its_works_are(self):
         order = self._create_order()
         subscription = self._subscribe(order)
@@ -81,6 +103,31 @@ class TestOrder(SubscriptionCommon):
         invoice.button_cancel()
         subscription.action_activate()
 
+    def test_billed_by_the_order_before_its_drafts_are_made(self):
+        """SPEC S1: an active contract does not bill again what the order billed meanwhile; the rest it does."""
+        order = self._create_order()
+        subscription = self._subscribe(order)
+        subscription.action_activate()
+        self.assertEqual(order._create_invoices().amount_untaxed, 4500)
+        for draft in (subscription.action_generate_schedule, lambda: subscription._close(date(2023, 5, 23))):
+            with self.assertRaisesRegex(UserError, "Trainings.*already"), self.env.cr.savepoint():
+                draft()
+        subscription.line_ids.filtered("once").unlink()
+        self.assertEqual(self._generate(subscription).mapped("amount_untaxed"), [2000.0] * 12)
+
+    def test_a_draft_that_is_deleted_leaves_the_order_as_it_was(self):
+        """SPEC S1: it is not settled any more, and has another subscription."""
+        order = self._create_order()
+        before = order.order_line.mapped("invoice_status")
+        subscription = self._subscribe(order)
+        self.assertEqual(order.order_line[1].invoice_status, "invoiced")
+        self.env.flush_all()
+        subscription.unlink()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(order.order_line.mapped("invoice_status"), before)
+        self.assertTrue(self._subscribe(order))
+
     def test_nothing_recurs(self):
         order = self._create_affair([("Fees", 100)])
         with self.assertRaisesRegex(UserError, "no recurring line"):
@@ -93,6 +140,23 @@ class TestOrder(SubscriptionCommon):
         order = self._create_order()
         self.assertEqual(order.subscription_ids.state, "active")
         self.assertEqual(len(self._moves(order.subscription_ids)), 12)
+
+    def test_what_a_deposit_was_paid_on_stays_with_the_order(self):
+        """SPEC P8, S1: the order's invoice deducts it, a subscription's would not."""
+        order = self._create_order()
+        self._ask_deposit(order, percent=10)
+        subscription = self._subscribe(order)
+        self.assertEqual(subscription.line_ids.order_line_id, order.order_line[1])
+        invoice = order._create_invoices(final=True)
+        self.assertEqual(invoice.amount_untaxed, 4500 - 650)
+
+    def test_no_deposit_that_nothing_would_deduct(self):
+        order = self._create_order()
+        subscription = self._subscribe(order)
+        with self.assertRaisesRegex(UserError, f"{subscription.name}.*no deposit"):
+            order.action_new_deposit()
+        subscription.line_ids.filtered("once").unlink()
+        self.assertTrue(order.action_new_deposit())
 
     def test_upsell(self):
         """SPEC S5: a second order makes a subscription of its own, on the same invoices if asked."""
@@ -127,6 +191,51 @@ class TestOrder(SubscriptionCommon):
             self._create_affair(
                 [("Office", 200)], partner_id=self.partner_b.id, extends_subscription_id=subscription.id
             )
+
+    def test_an_order_adds_nothing_to_a_subscription_that_ends_before_it(self):
+        """SPEC S5: it would never be billed. One that renews itself goes on."""
+        subscription = self._subscribe(self._create_order())
+        subscription.action_activate()
+        with freeze_time("2024-03-25"):
+            more = self._create_affair(
+                [("Office", 200, {"product_id": self.office.id})], extends_subscription_id=subscription.id
+            )
+            with self.assertRaisesRegex(UserError, "ends on 03/23/2024.*[Rr]enew"):
+                more.action_create_subscription()
+            subscription.renewal = "auto"
+            self.assertEqual(self._subscribe(more), subscription)
+
+    def test_an_order_is_not_cancelled_under_its_contract(self):
+        """SPEC S1: its drafts would come back every night."""
+        order = self._create_order()
+        subscription = self._subscribe(order)
+        subscription.action_activate()
+        for _time in ("running", "closed, with drafts"):
+            with self.assertRaisesRegex(UserError, f"{subscription.name}.*[Cc]lose"):
+                order._action_cancel()
+            if subscription.state == "active":
+                subscription._close(date(2023, 4, 23))
+        self._moves(subscription).unlink()
+        order._action_cancel()
+        self.assertEqual(order.state, "cancel")
+
+    def test_an_order_is_not_cancelled_while_another_contract_bills_it(self):
+        """SPEC S5: what was added to a contract is taken out of it first; the contract goes on."""
+        subscription = self._subscribe(self._create_order())
+        subscription.action_activate()
+        more = self._create_affair(
+            [("Office", 200, {"product_id": self.office.id})],
+            confirm=False,
+            extends_subscription_id=subscription.id,
+        )
+        more.action_confirm()
+        self._subscribe(more)
+        with self.assertRaisesRegex(UserError, subscription.name):
+            more._action_cancel()
+        added = more.order_line.subscription_line_ids
+        subscription._amend(date(2024, 1, 24), [(added, {"quantity": 0})])
+        more._action_cancel()
+        self.assertEqual((more.state, subscription.state), ("cancel", "active"))
 
     def test_milestones_and_progress_leave_what_recurs(self):
         order = self._create_order()

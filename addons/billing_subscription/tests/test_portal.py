@@ -53,6 +53,15 @@ class TestPortal(SubscriptionCommon, HttpCase):
         self.assertEqual(page.count("/my/invoices/"), 1)
         self.assertIn("2,400.00", page, "with 20 % of VAT")
 
+    def test_who_takes_a_contract_over_sees_none_of_the_others_invoices(self):
+        """Nor a link that opens them; what goes to whom the contract invoices is shown."""
+        self.assertEqual(self.contract._get_shown_invoices(), self.moves[0])
+        self.contract.write({"partner_id": self.partner_a.id, "partner_invoice_id": self.partner_b.id})
+        self.assertFalse(self.contract._get_shown_invoices())
+        mine = self._moves(self.contract)[1]
+        mine.action_post()
+        self.assertEqual((self.contract._get_shown_invoices(), mine.partner_id), (mine, self.partner_b))
+
     def test_a_stranger_sees_nothing(self):
         stranger = self._create_client("stranger")
         self.authenticate("stranger", "stranger")

@@ -4,6 +4,7 @@ from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -37,6 +38,27 @@ class TestSchedule(SubscriptionCommon):
         self.assertEqual((second.invoice_payment_term_id, second.invoice_origin), (term, subscription.name))
         self.assertEqual(second.line_ids.subscription_line_id, subscription.line_ids[1])
 
+    def test_without_a_payment_term_each_is_due_on_its_own_day(self):
+        """SPEC S2: not on the day on which its draft was made, when it would be late the day it is posted."""
+        moves = self._generate(self._create_contract(payment_term_id=False))
+        self.assertEqual(moves.mapped("invoice_date_due"), moves.mapped("invoice_date"))
+        self.assertEqual(moves[1].invoice_date_due, date(2023, 4, 24))
+        moves[1].invoice_date = "2023-05-02"
+        moves[1].action_post()
+        self.assertEqual(moves[1].invoice_date_due, date(2023, 5, 2))
+
+    def test_made_ahead_it_is_booked_at_the_rate_of_its_day(self):
+        """SPEC S2: 2,400 of a currency of which 2 made 1 when it was drafted, and 4 on its day; a typed one stays."""
+        currency = self.setup_other_currency("HRK", rates=[("2023-01-01", 2.0)])
+        moves = self._generate(self._create_contract(currency_id=currency.id))
+        self.env.cr.execute("UPDATE account_move SET create_date = '2023-03-24' WHERE id IN %s", (tuple(moves.ids),))
+        moves.invalidate_recordset(["create_date"])
+        self.env["res.currency.rate"].create({"currency_id": currency.id, "name": "2023-04-20", "rate": 4.0})
+        moves[2].invoice_currency_rate = 3.0
+        moves[:3].action_post()
+        self.assertEqual(moves[:3].mapped("amount_total"), [2400.0] * 3)
+        self.assertEqual(moves[:3].mapped("amount_total_signed"), [1200.0, 600.0, 800.0])
+
     def test_the_31st(self):
         """SPEC S8: 31 January, 28 February, 31 March."""
         moves = self._generate(self._create_contract(date_start="2023-01-31", period_count=4))
@@ -66,6 +88,16 @@ class TestSchedule(SubscriptionCommon):
         subscription = self._create_contract({}, {"quantity": 1, "date_start": "2023-05-24", "date_end": "2023-07-23"})
         self.assertEqual(self._generate(subscription).mapped("amount_untaxed")[:5], [2000, 2000, 2200, 2200, 2000])
 
+    def test_a_free_month_is_not_waited_for(self):
+        """It has no invoice: the next one is that of the second month; nothing holds the contract open at its end."""
+        free, paid = {"discount": 100, "date_end": "2023-04-23"}, {"date_start": "2023-04-24"}
+        subscription = self._create_contract(free, paid, period_count=3, drafting="due", renewal="none")
+        self.assertEqual(subscription.next_date, date(2023, 4, 24))
+        with freeze_time("2023-06-24"):
+            self.assertDates(self._generate(subscription), "2023-04-24", "2023-05-24")
+            subscription._cron_follow_ends()
+        self.assertEqual((subscription.next_date, subscription.state), (False, "closed"))
+
     def test_without_an_end_drafts_go_some_months_ahead(self):
         subscription = self._create_contract(period_count=0, drafting="ahead", horizon=3)
         self.assertEqual(len(self._generate(subscription)), 4)
@@ -89,6 +121,20 @@ class TestSchedule(SubscriptionCommon):
         self.assertEqual(after[0], moves[0])
         self.assertFalse(moves[1:].exists())
         self.assertEqual(subscription.regularisation_amount, 1000)
+
+    def test_another_unit_or_cost_centre_makes_the_drafts_anew(self):
+        """SPEC S4: whatever a draft takes over from its line."""
+        subscription = self._create_contract(period_count=2)
+        self._generate(subscription)
+        plan = self.env["account.analytic.plan"].create({"name": "Sites"})
+        site = self.env["account.analytic.account"].create({"name": "Lyon", "plan_id": plan.id})
+        dozen = self.env.ref("uom.product_uom_dozen")
+        subscription.line_ids.analytic_distribution = {str(site.id): 100}
+        found = self._moves(subscription).invoice_line_ids
+        self.assertEqual(found.mapped("analytic_distribution"), [{str(site.id): 100}] * 2)
+        subscription.line_ids.product_uom_id = dozen
+        self.assertEqual(self._moves(subscription).invoice_line_ids.product_uom_id, dozen)
+        self.assertEqual(self._moves(subscription).mapped("amount_untaxed"), [2000.0] * 2)
 
     def test_validated_drafts_stay_by_setting(self):
         """SPEC S4: by setting, those marked validated are kept."""
@@ -154,8 +200,13 @@ class TestSchedule(SubscriptionCommon):
     def test_bad_input_is_refused_in_words(self):
         with self.assertRaisesRegex(ValidationError, "before it starts"):
             self._create_contract(period_count=0, date_end="2023-01-01")
-        with self.assertRaisesRegex(ValidationError, "cannot be less than 0"):
-            self._create_contract(period_count=-1)
+        for name in ("period_count", "horizon", "notice_months"):
+            for value in (-1, 100_000):
+                with self.subTest(name), self.assertRaisesRegex(ValidationError, "from 0 to 1200"):
+                    self._create_contract(**{name: value})
+        for end in ({"date_end": "9999-12-31", "period_count": 0}, {"months": "12", "period_count": 1000}):
+            with self.assertRaisesRegex(ValidationError, "without an end"):
+                self._create_contract(**end)
         with self.assertRaisesRegex(UserError, "no line"):
             self._create_contract(activate=False, line_ids=False).action_activate()
         with self.assertRaisesRegex(UserError, "not active"):
@@ -210,6 +261,38 @@ class TestSchedule(SubscriptionCommon):
         self.assertEqual(clone.line_ids.mapped("quantity"), [5, 12])
         self.assertEqual(clone.line_ids.mapped("date_start"), [False, False])
         self.assertFalse(clone.period_ids)
+
+    def test_a_price_with_vat_is_another_one_without(self):
+        """As on an order: 120.00 with 20 % of a customer abroad is 100.00. A product without taxes is exempt."""
+        included = self.vat.copy({"name": "20 % included", "price_include_override": "tax_included"})
+        abroad = self._create_exemption(included)
+        self.office.write({"taxes_id": [Command.set(included.ids)], "lst_price": 120})
+        exempt = self._create_product(name="Lessons", taxes_id=False)
+        subscription = self.env["billing.subscription"].create(
+            {
+                "partner_id": self.partner_a.id,
+                "fiscal_position_id": abroad.id,
+                "line_ids": [Command.create({"product_id": product.id}) for product in (self.office, exempt)],
+            }
+        )
+        self.assertRecordValues(
+            subscription.line_ids,
+            [{"tax_ids": abroad.tax_ids.ids, "price_unit": 100}, {"tax_ids": [], "price_unit": exempt.lst_price}],
+        )
+
+    def test_after_a_long_interruption_it_is_billed_again(self):
+        """SPEC S5: more than two years, known beforehand or agreed as free."""
+        interrupted = self._create_contract(period_count=60)
+        interrupted._interrupt(date(2023, 3, 24), date(2025, 10, 23))
+        free = self._create_contract({"date_start": "2025-10-24"}, period_count=0)
+        self.assertEqual([interrupted.next_date, free.next_date], [date(2025, 10, 24)] * 2)
+
+    def test_a_period_shows_what_its_invoice_says(self):
+        """In the currency of the contract, whatever the company's."""
+        francs = self.setup_other_currency("CHF")
+        subscription = self._create_contract(currency_id=francs.id, period_count=1)
+        self._generate(subscription)
+        self.assertRecordValues(subscription.period_ids, [{"currency_id": francs.id, "amount_untaxed": 2000}])
 
     def test_queries_per_draft_do_not_grow(self):
         """2 subscriptions and 20: the same number of queries for each invoice."""

@@ -82,13 +82,13 @@ def index_of(anchor: date, months: int, day: date) -> int:
 def schedule(term: Term, items: Sequence[Item], until: date) -> Iterator[Period]:
     """The periods that are billed on `until` or before; those in which nothing is to be billed are left out.
 
-    Ten offices for a month of 31 days, from the 10th on, then a whole month; a fee once:
+    Ten offices for a month of 31 days, from the 10th on, then a whole month; a fee once; in the order of the items:
 
     >>> term = Term(anchor=date(2023, 3, 1), months=1, start=date(2023, 3, 10))
-    >>> items = [Item("office", Decimal("2000.00")), Item("fee", Decimal("50.00"), once=True)]
+    >>> items = [Item("fee", Decimal("50.00"), once=True), Item("office", Decimal("2000.00"))]
     >>> for found in schedule(term, items, date(2023, 4, 1)):
     ...     print(found.day, *(f"{part.key} {part.amount}" for part in found.parts))
-    2023-03-10 office 1419.35 fee 50.00
+    2023-03-10 fee 50.00 office 1419.35
     2023-04-01 office 2000.00
 
     A quarter of 910.00 that is changed after 49 of its 91 days leaves 420.00, and a pause is not billed:
@@ -99,16 +99,18 @@ def schedule(term: Term, items: Sequence[Item], until: date) -> Iterator[Period]
     >>> [str(part.amount) for part in found.parts]
     ['490.00', '420.00']
     """
-    once_left = [item for item in items if item.once]
+    waiting = [item for item in items if item.once]
     for index in count(index_of(term.anchor, term.months, term.start)):
         start, end = period(term.anchor, term.months, index)
         if start > until or (term.end and start > term.end):
             return
-        parts = [part for item in items if not item.once for part in _recurring(term, item, start, end)]
-        days = _active(term, None, None, start, end)
-        for item in [item for item in once_left if days and (item.start or term.start) <= end]:
-            once_left.remove(item)
-            parts.append(Part(item.key, item.amount, days[0][0], days[-1][1], whole=True))
+        parts, days = [], _active(term, None, None, start, end)
+        for item in items:
+            if not item.once:
+                parts += _recurring(term, item, start, end)
+            elif item in waiting and days and (item.start or term.start) <= end:
+                waiting.remove(item)
+                parts.append(Part(item.key, item.amount, days[0][0], days[-1][1], whole=True))
         if not parts:
             continue
         day = max(part.end for part in parts) if term.arrears else min(part.start for part in parts)

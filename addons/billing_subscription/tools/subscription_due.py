@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from odoo.addons.billing_order.tools import Due
 
@@ -14,3 +16,4 @@ class SubscriptionDue(Due):
 
     contract_period: tuple[date, date] | None = None
     fingerprint: str | None = None  # of all that its period bills; None on a regularisation, which claims no period
+    claim: Mapping[str, Any] = field(default_factory=dict, hash=False)  # what else the claim of its period says

@@ -46,9 +46,8 @@ class BillingPriceRevise(models.TransientModel):
         lines = subscription._get_revised_lines(self.date)
         words = revision._word_formula()
         for line in lines:
-            words.append(
-                f"{line.name}: {revision._plain(line.price_unit)} → {revision._plain(line._get_revised_price(factor))}"
-            )
+            before, after = (revision._price(price) for price in (line.price_unit, line._get_revised_price(factor)))
+            words.append(f"{line.name}: {before} → {after}")
         if not lines:
             words.append(self.env._("No line has a price that was agreed before this day and follows the index."))
         return "\n".join(words), value.provisional

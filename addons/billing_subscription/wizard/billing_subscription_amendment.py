@@ -17,6 +17,8 @@ class BillingSubscriptionAmendment(models.TransientModel):
         string="From the Next Period", help="Ticked: from the first day of the next period, so nothing is prorated."
     )
     line_ids = fields.One2many("billing.subscription.amendment.line", "amendment_id", string="Lines")
+    # What is missing from the lines was removed only if it was there: others may add lines meanwhile.
+    offered_line_ids = fields.Many2many("billing.subscription.line", readonly=True)
     currency_id = fields.Many2one(related="subscription_id.currency_id")
 
     # === CRUD METHODS === #
@@ -26,14 +28,14 @@ class BillingSubscriptionAmendment(models.TransientModel):
         amendments = super().create(vals_list)
         for amendment in amendments.filtered(lambda amendment: not amendment.line_ids):
             today = fields.Date.context_today(self)
-            lines = amendment.subscription_id.line_ids.filtered(
+            amendment.offered_line_ids = amendment.subscription_id.line_ids.filtered(
                 lambda line, today=today: not line.once and (not line.date_end or line.date_end >= today)
             )
             amendment.line_ids = [
                 Command.create(
                     {"line_id": line.id, "product_id": line.product_id.id, **{name: line[name] for name in AMENDED}}
                 )
-                for line in lines
+                for line in amendment.offered_line_ids
             ]
         return amendments
 
@@ -42,12 +44,7 @@ class BillingSubscriptionAmendment(models.TransientModel):
     def action_apply(self):
         self.ensure_one()
         changes = [change for line in self.line_ids if (change := line._get_change())]
-        kept = self.line_ids.line_id
-        today = fields.Date.context_today(self)
-        removed = self.subscription_id.line_ids.filtered(
-            lambda line: not line.once and (not line.date_end or line.date_end >= today) and line not in kept
-        )
-        changes += [(line, {"quantity": 0}) for line in removed]
+        changes += [(line, {"quantity": 0}) for line in self.offered_line_ids - self.line_ids.line_id]
         if not changes:
             raise UserError(self.env._("Nothing is changed: enter another quantity or price, or add a line."))
         self.subscription_id._amend(self.date, changes, self.next_period)
@@ -78,7 +75,9 @@ class BillingSubscriptionAmendmentLine(models.TransientModel):
     @api.depends("product_id")
     def _compute_price_unit(self):
         for line in self:
-            line.price_unit = line.price_unit or line.product_id.lst_price
+            amendment = line.amendment_id
+            if line.product_id and not line.price_unit:
+                line.price_unit = amendment.subscription_id._get_list_price(line.product_id, amendment.date)
 
     # === BUSINESS METHODS === #
 

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 
@@ -43,11 +44,12 @@ class BillingSubscriptionRegularisation(models.TransientModel):
     # === ACTION METHODS === #
 
     def action_create_document(self):
-        """Make the draft of what is shown, as it is by now."""
+        """Make the draft of what is shown, as it is by now; several where several pay."""
         self.ensure_one()
         moves = self.subscription_id._regularise()
-        action = self.env["ir.actions.act_window"]._for_xml_id("account.action_move_out_invoice_type")
-        return {**action, "views": [(False, "form")], "res_id": moves[:1].id}
+        if not moves:  # somebody else was faster
+            raise UserError(self.subscription_id._word_as_it_should_be())
+        return moves._open_list()
 
     # === BUSINESS METHODS === #
 

@@ -6,6 +6,7 @@ Against Odoo's own bulk creation of the same invoices. A broken contract has a p
 # ruff: noqa: F821 (the shell brings env)
 
 import os
+import resource
 import sys
 import time
 from pathlib import Path
@@ -15,11 +16,11 @@ sys.path.insert(0, str(Path.cwd() / "tests/bench/rivals"))
 
 from practice import create_practice
 
-from odoo import fields
+from odoo import api, fields
 
 from nativemoves import values_of
 
-CONTRACTS, BROKEN = int(os.environ.get("RIVAL_CONTRACTS", "60")), 0.02
+CONTRACTS, BROKEN = int(os.environ.get("RIVAL_CONTRACTS", "60")), 0.01
 inside, journal, customer = create_practice(env)
 today = fields.Date.today()
 
@@ -38,8 +39,22 @@ class Ours:
         for contract in contracts:
             contract.line_ids[0].product_id = product
 
+    def surprise(self, contracts):
+        """Make their invoices fail at the very end of their creation, which no check sees coming."""
+        contracts.customer_reference = "surprise"
+        model = inside.registry["account.move"]
+        create = model.create
+
+        def fail(moves, vals_list):
+            made = create(moves, vals_list)
+            made.flush_recordset()
+            return made if "surprise" not in made.mapped("ref") else 1 / 0
+
+        model.create = api.model_create_multi(fail)
+
     def draft(self, contracts):
         run = inside["billing.run"].browse(inside["billing.run"].action_open_subscriptions()["res_id"])
+        run.line_ids.filtered(lambda line: line.res_id not in contracts._ids).action_exclude()  # failed before
         run._set_waiting()
         run.env["billing.run"]._cron_process()
 
@@ -105,6 +120,11 @@ def moves_after(last):
     return inside["account.move"].search([("move_type", "=", "out_invoice"), ("id", ">", last)])
 
 
+def peak_memory():
+    """In MB, of this process."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def last_move():
     return inside["account.move"].search([], order="id desc", limit=1).id
 
@@ -113,7 +133,11 @@ kind = {"billing_subscription": Ours, "contract": Contract, "subscription_oca": 
 sound = products(("Office", "Cleaning"), property_account_income_id=journal.default_account_id.id)
 kind.draft(kind.create(2, sound))  # fills caches
 contracts, last = kind.create(CONTRACTS, sound), last_move()
+inside.flush_all()
+inside.invalidate_all()
+before = peak_memory()
 spent = measure(kind.draft, contracts)
+grown = peak_memory() - before
 moves = moves_after(last)
 if len(moves) != CONTRACTS:
     raise SystemExit(f"{len(moves)} invoices of {CONTRACTS}")
@@ -121,14 +145,27 @@ values = [values_of(move) for move in moves]
 native = measure(lambda vals: inside["account.move"].create(vals), values)
 name = os.environ["RIVAL"]
 print(f"{name:30s} {spent:6.2f} s for {CONTRACTS} contracts due, {native / spent:.2f} × Odoo's own creation", end="")
+print(f", {grown:.0f} MB more memory than they needed to be created", end="", flush=True)
 
-journal.default_account_id = False
-contracts = kind.create(CONTRACTS, sound)
-kind.spoil(contracts[:: int(1 / BROKEN)], products(("Nowhere",)))
-last = last_move()
-try:
+
+def measure_spoiled(spoil, share):
+    """How fast it is for the sound ones when a share of the contracts is spoilt."""
+    contracts = kind.create(CONTRACTS, sound)
+    spoil(contracts[:: int(1 / share)])
+    last = last_move()
     spent = measure(kind.draft, contracts)
     good = len(moves_after(last))
-    print(f"; with {CONTRACTS - good} broken: {native * good / CONTRACTS / spent:.2f} ×")
+    return f"{CONTRACTS - good} broken: {native * good / CONTRACTS / spent:.2f} ×"
+
+
+account = journal.default_account_id
+journal.default_account_id = False
+nowhere = products(("Nowhere",))
+try:
+    print(f"; with {measure_spoiled(lambda contracts: kind.spoil(contracts, nowhere), BROKEN)}", end="")
 except Exception as problem:
-    print(f"; with one broken it stops: {type(problem).__name__}")
+    print(f"; with one broken it stops: {type(problem).__name__}", end="")
+if hasattr(kind, "surprise"):
+    journal.default_account_id = account
+    print(f", without a check that finds them {measure_spoiled(kind.surprise, BROKEN)}", end="")
+print()

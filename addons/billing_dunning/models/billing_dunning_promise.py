@@ -1,0 +1,188 @@
+from odoo import api, fields, models
+from odoo.tools import SQL, format_amount, format_date
+
+# Of each promise, all that its invoice or its customer ever paid up to its day, in its currency: what is allocated to
+# invoices, and for a customer also what is not allocated yet. A contact pays with its company.
+PAID = """
+    SELECT hold.id, COALESCE(SUM(paid.amount), 0)
+      FROM billing_dunning_hold hold
+      JOIN res_partner customer ON customer.id = hold.partner_id
+      LEFT JOIN LATERAL (
+           SELECT partial.debit_amount_currency AS amount
+             FROM account_move_line owed
+             JOIN account_move invoice ON invoice.id = owed.move_id
+             JOIN account_partial_reconcile partial ON partial.debit_move_id = owed.id
+             JOIN account_move_line payment ON payment.id = partial.credit_move_id
+             JOIN account_journal journal ON journal.id = payment.journal_id
+            WHERE owed.company_id = hold.company_id
+              AND owed.partner_id = customer.commercial_partner_id
+              AND owed.currency_id = hold.currency_id
+              AND (hold.move_id IS NULL OR owed.move_id = hold.move_id)
+              AND invoice.move_type IN ('out_invoice', 'out_receipt')
+              AND journal.type IN ('bank', 'cash', 'credit')
+              AND payment.date <= hold.date
+            UNION ALL
+           SELECT -payment.amount_residual_currency
+             FROM account_move_line payment
+             JOIN account_account account ON account.id = payment.account_id
+             JOIN account_journal journal ON journal.id = payment.journal_id
+            WHERE hold.move_id IS NULL
+              AND payment.company_id = hold.company_id
+              AND payment.partner_id = customer.commercial_partner_id
+              AND payment.currency_id = hold.currency_id
+              AND payment.parent_state = 'posted'
+              AND payment.reconciled IS NOT TRUE
+              AND account.account_type = 'asset_receivable'
+              AND journal.type IN ('bank', 'cash', 'credit')
+              AND payment.date <= hold.date
+           ) paid ON TRUE
+     WHERE hold.id IN %(ids)s
+     GROUP BY hold.id
+"""
+
+
+class BillingDunningHold(models.Model):
+    """A promise to pay may name an amount: it is kept once the payments booked since then reach it (SPEC D4).
+
+    Credit notes and write-offs are not payments. They keep a promise only when they leave nothing to pay.
+    """
+
+    _inherit = "billing.dunning.hold"
+
+    amount = fields.Monetary(string="Amount Promised", tracking=True, help="Empty: all that is due, in every currency.")
+    currency_id = fields.Many2one(
+        "res.currency", compute="_compute_currency_id", store=True, precompute=True, readonly=False, required=True
+    )
+    # What stood in the books when it was made; what is booked later is measured against it.
+    amount_due = fields.Monetary(
+        string="Due when Promised", compute="_compute_before", store=True, help="Of the invoice, or of all by that day."
+    )
+    paid_before = fields.Monetary(compute="_compute_before", store=True)
+    paid = fields.Monetary(string="Paid Since", compute="_compute_paid", help="Payments, not credit notes.")
+    wording = fields.Char(string="Promise", compute="_compute_wording")
+
+    _amount_not_negative = models.Constraint("CHECK (amount >= 0)", "An amount that is promised cannot be negative.")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("move_id", "company_id")
+    def _compute_currency_id(self):
+        for hold in self:
+            hold.currency_id = hold.move_id.currency_id or hold.currency_id or hold.company_id.currency_id
+
+    @api.depends("kind", "move_id", "partner_id", "currency_id")
+    def _compute_before(self):
+        """Not again when the day is put off or money comes in: what was paid since the promise stays paid."""
+        paid = self._read_paid()
+        for hold in self:
+            hold.paid_before = paid.get(hold._origin.id, 0.0)
+            owed = hold._get_owed().filtered(lambda line, hold=hold: line.currency_id == hold.currency_id)
+            hold.amount_due = sum(owed.mapped("amount_residual_currency"))
+
+    @api.depends("paid_before", "date")
+    def _compute_paid(self):
+        paid = self._read_paid()
+        for hold in self:
+            hold.paid = paid.get(hold._origin.id, 0.0) - hold.paid_before
+
+    @api.depends("kind", "amount", "amount_due", "date")
+    @api.depends_context("lang")
+    def _compute_wording(self):
+        for hold in self:
+            values = {
+                "amount": format_amount(self.env, hold.amount, hold.currency_id),
+                "due": format_amount(self.env, hold.amount_due, hold.currency_id),
+                "date": format_date(self.env, hold.date),
+            }
+            if hold.kind != "promised":
+                hold.wording = False
+            elif hold.amount:
+                hold.wording = self.env._("promised %(amount)s of %(due)s for %(date)s", **values)
+            else:
+                hold.wording = self.env._("promised in full for %(date)s", date=values["date"])
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        holds = super().create(vals_list)
+        holds.flush_recordset(["paid_before"])  # not later, when more may be paid
+        return holds
+
+    # === BUSINESS METHODS === #
+
+    def _read_paid(self):
+        """All payments up to the day of each promise: dict of id → amount."""
+        promises = self._origin.filtered(lambda hold: hold.kind == "promised")
+        if not promises:
+            return {}
+        self.env.flush_all()
+        return dict(self.env.execute_query(SQL(PAID, ids=tuple(promises.ids))))
+
+    def _is_kept(self):
+        """Nothing is left to pay, or payments have reached the amount."""
+        self.ensure_one()
+        reached = self.amount and self.currency_id.compare_amounts(self.paid, self.amount) >= 0
+        return bool(reached) or not self._get_owed()
+
+    def _get_owed(self):
+        """The instalments that it speaks of and that are not paid: those that are due by its day.
+
+        Who promises to pay an invoice of which nothing is due by then speaks of its first instalment.
+        """
+        self.ensure_one()
+        domain = [
+            ("parent_state", "=", "posted"),
+            ("account_type", "=", "asset_receivable"),
+            ("reconciled", "=", False),
+            ("amount_residual_currency", ">", 0),
+            ("company_id", "=", self.company_id.id),
+            ("move_id.move_type", "in", ("out_invoice", "out_receipt")),
+            ("move_id.payment_state", "in", ("not_paid", "partial")),
+        ]
+        if self.amount:
+            domain.append(("currency_id", "=", self.currency_id.id))
+        if self.move_id:
+            move = self.move_id._origin
+            terms = move.line_ids.filtered(lambda line: line.display_type == "payment_term")
+            last = max(self.date or move.date, min(terms.mapped("date_maturity"), default=move.date))
+            domain.append(("move_id", "=", move.id))
+        else:
+            last = self.date
+            domain.append(("move_id.partner_id", "child_of", self.partner_id.ids))
+        if last:
+            domain.append(("date_maturity", "<=", last))
+        return self.env["account.move.line"].search(domain)
+
+    @api.model
+    def _read_promises(self, moves):
+        """The open promise of each invoice, its own before that of its customer: dict of invoice → promise."""
+        promises = self.search(
+            [
+                ("kind", "=", "promised"),
+                ("state", "=", "open"),
+                "|",
+                ("move_id", "in", moves.ids),
+                "&",
+                ("move_id", "=", False),
+                ("partner_id", "in", (moves.partner_id | moves.commercial_partner_id).ids),
+            ],
+            order="date, id",
+        )
+        # The promise of an amount speaks of its currency alone.
+        by_subject = {}
+        for promise in promises:
+            currency = promise.currency_id if promise.amount else None
+            by_subject[promise.company_id, promise.move_id or promise.partner_id, currency] = promise
+        return {
+            move: next(
+                (
+                    by_subject[move.company_id, subject, currency]
+                    for subject in (move._origin, move.partner_id, move.commercial_partner_id)
+                    for currency in (move.currency_id, None)
+                    if (move.company_id, subject, currency) in by_subject
+                ),
+                self,
+            )
+            for move in moves
+        }

@@ -1,0 +1,67 @@
+from odoo.tests import tagged
+
+from .common import DunningCommon
+
+
+@tagged("post_install", "-at_install")
+class TestReports(DunningCommon):
+    """Ageing, days sales outstanding, effect."""
+
+    def test_freshness_of_the_bank(self):
+        """Before a run, as a warning with figures: what is not reconciled, how old the last transaction is."""
+        self.assertEqual(self._preview().dunning_bank_warning, "No bank transaction has been entered yet.")
+        journal = self.company_data["default_journal_bank"]
+        vals = {"journal_id": journal.id, "payment_ref": "Transfer", "amount": 100}
+        lines = self.env["account.bank.statement.line"]
+        old = lines.create({**vals, "date": "2023-06-20"})
+        self.assertEqual(
+            self._preview().dunning_bank_warning.split("\n"),
+            [
+                "1 bank transactions are not reconciled, the oldest of 06/20/2023.",
+                "The last bank transaction is of 06/20/2023, 10 days ago.",
+            ],
+        )
+        old.unlink()
+        fresh = lines.create({**vals, "date": "2023-06-29"})
+        _bank, suspense, _other = fresh._seek_for_lines()
+        suspense.account_id = self.company_data["default_account_revenue"]
+        self.assertFalse(self._preview().dunning_bank_warning)
+
+    def test_ageing(self):
+        dues = ("2023-07-15", "2023-06-30", "2023-06-29", "2023-05-31", "2023-05-30", "2023-04-01", "2023-03-31")
+        for due in dues:
+            self._owe(due)
+        self._owe("2023-06-29", 30, move_type="out_refund")
+        rows = self.env["billing.dunning.ageing"]._read_group(
+            [("company_id", "=", self.company.id)], ["bucket"], ["amount:sum"], order="bucket"
+        )
+        self.assertEqual(rows, [("0", 200), ("1", 170), ("2", 100), ("3", 100), ("4", 100)])
+
+    def test_days_sales_outstanding(self):
+        """600 open of 900 invoiced in 90 days: 60 days."""
+        self._owe("2023-06-01", 600)
+        self._register_payment(self._owe("2023-05-01", 300), payment_date="2023-06-10")
+        rows = self.env["billing.dunning.dso"].search([("company_id", "=", self.company.id)])
+        june = rows.filtered(lambda row: str(row.month) == "2023-06-01")
+        self.assertEqual((june.receivable, june.invoiced, june.dso), (600, 900, 60))
+
+    def test_effect(self):
+        move = self._owe("2023-06-01", 200)
+        with self._mail_server():
+            self._run()
+        self._register_payment(move, amount=50, payment_date="2023-07-04")
+        self.env.flush_all()
+        row = self.env["billing.dunning.effect"].search([("partner_id", "=", self.partner_a.id)])
+        self.assertEqual((row.reminded, row.paid, row.rate, row.level), (200, 50, 25, "R1"))
+
+    def test_a_credit_note_is_no_effect(self):
+        """SPEC D4: 50 paid and 150 credited after the reminder of 200: 25 %."""
+        move = self._owe("2023-06-01", 200)
+        with self._mail_server():
+            self._run()
+        self._register_payment(move, amount=50, payment_date="2023-07-04")
+        refund = self._owe("2023-07-01", 150, move_type="out_refund")
+        (move | refund).line_ids.filtered(lambda line: line.account_type == "asset_receivable").reconcile()
+        self.env.flush_all()
+        row = self.env["billing.dunning.effect"].search([("partner_id", "=", self.partner_a.id)])
+        self.assertEqual((row.reminded, row.paid, row.rate), (200, 50, 25))

@@ -1,0 +1,1 @@
+from .periods import share_periods

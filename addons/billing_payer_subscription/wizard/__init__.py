@@ -1,0 +1,2 @@
+from . import billing_payer_change
+from . import billing_payer_replace
