@@ -3,7 +3,7 @@
 import re
 
 from playwright.sync_api import expect
-from statement_page import NON_BREAKING, open_order, open_tab, press, save
+from statement_page import NON_BREAKING, open_order, open_tab, press, save, type_date
 
 
 class Contract:
@@ -78,10 +78,7 @@ class Contract:
         self.page.locator(".o-autocomplete--dropdown-menu").get_by_text(name, exact=True).click()
 
     def type_day(self, day):
-        self.page.locator(".modal div[name=date]:visible").locator("button, input").first.click()
-        field = self.page.locator(".modal div[name=date]:visible input")
-        field.fill(f"{day:{self.words['day']}}")
-        field.press("Enter")
+        type_date(self.page.locator(".modal div[name=date]:visible"), f"{day:{self.words['day']}}")
 
 
 def cells(rows, *names):

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 
 # An amount as the client shows it: with its thousands separator, whatever space is used for it.
 NON_BREAKING = str.maketrans({"\u00a0": " ", "\u202f": " "})
@@ -90,7 +90,21 @@ def save(page):
 
 
 def set_date(page, date):
-    page.locator("div[name=date] button, div[name=date] input").first.click()
-    field = page.locator("div[name=date] input")
-    field.fill(date)
-    field.press("Enter")
+    type_date(page.locator("div[name=date]"), date)
+
+
+def type_date(field, date):
+    """Type a day in its numeric form into a date field.
+
+    What was typed elsewhere before may close the calendar under the hand, when its answer comes: it is opened again.
+    """
+    for _attempt in range(5):
+        try:
+            field.locator("button, input").first.click(timeout=5_000)
+            entry = field.locator("input")
+            entry.fill(date, timeout=5_000)
+            entry.press("Enter", timeout=5_000)
+            return expect(field.locator(f"button[data-tooltip='{date}']")).to_have_count(1, timeout=5_000)
+        except (AssertionError, TimeoutError):
+            continue
+    return expect(field.locator(f"button[data-tooltip='{date}']")).to_have_count(1)
