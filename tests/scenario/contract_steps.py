@@ -39,10 +39,23 @@ class ContractSteps:
 
     def _credit(self):
         """In full: the period can be billed again, by hand."""
-        if posted := self.moves("posted").filtered(
-            lambda move: move.move_type == "out_invoice" and not move.reversal_move_ids
-        ):
+        if posted := self.uncredited():
             self.attempt("credit", lambda: self.test._credit(self.pick(posted)))
+
+    def _replace(self):
+        """Odoo's “Reverse and Create Invoice”: what replaces an invoice bills its period, by what the contract says."""
+        if periods := self.uncredited().filtered("subscription_period_ids"):
+            move = self.pick(periods)
+            if self.attempt(f"replace {move.name}", lambda: self.test._reverse_invoice(move, is_modify=True)):
+                self.test.assertEqual(move.subscription_period_ids.mapped("live"), [False], "credited")
+                self.attempt("generate", self.contract.action_generate_schedule)
+                self.drafted(again=True)
+
+    def uncredited(self):
+        """The posted invoices that no credit note names."""
+        return self.moves("posted").filtered(
+            lambda move: move.move_type == "out_invoice" and not move.reversal_move_ids
+        )
 
     def _amend(self):
         """Through the dialog, as a person does: one line is changed or ended, or one begins."""

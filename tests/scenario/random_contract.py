@@ -30,6 +30,7 @@ STEPS = {
     "delete": 2,
     "cancel": 1,
     "credit": 1,
+    "replace": 1,
 }
 RATE = 2  # of a foreign currency
 NAMES = ("Offices", "Desks", "Mail")
