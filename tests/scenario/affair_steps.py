@@ -3,7 +3,7 @@
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-CREDITS = ["in full", "in part", "in part", "price only", "as a rebate"]
+CREDITS = ["in full", "in part", "in part", "price only", "as a rebate", "and replace"]
 
 
 class StatementSteps:
@@ -140,6 +140,8 @@ class DocumentSteps:
             self.attempt(f"credit {kind}", lambda: self.credit(move, kind))
 
     def credit(self, move, kind):
+        if kind == "and replace":
+            return self.test._reverse_invoice(move, is_modify=True)
         credit_note = self.test._reverse_invoice(move)
         credit_note.billing_rebill = kind != "as a rebate"
         lines = credit_note.invoice_line_ids.filtered(lambda line: line.display_type == "product")

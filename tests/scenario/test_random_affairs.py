@@ -31,6 +31,7 @@ DONE = [
     "credit in part",
     "credit price only",
     "credit as a rebate",
+    "credit and replace",
     "debit note",
     "change the tax",
     "former tax taken back",
