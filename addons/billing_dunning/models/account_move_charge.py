@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from odoo.addons.billing_base.tools import to_decimal
 
 from ..tools import interest
+from .billing_dunning_selection import Cover
 
 
 class AccountMove(models.Model):
@@ -36,13 +37,8 @@ class AccountMove(models.Model):
         self.env["billing.reminder"].check_access("write")
         # Interest has no key in the database: of two people who press at once, the second sees what the first claimed.
         self._lock_or_refuse(self.env._("Somebody else is charging these invoices right now. Try again in a moment."))
-        claimed, items = self._get_claimed(), self.env["account.move.line"]
-        covered = {
-            items.browse(row["line_id"]): row["residual"] - row["net"]
-            for rows in self._read_dunning().values()
-            for row in rows
-        }
-        vals_list = [vals for move in self for vals in move._prepare_late_charges(claimed[move], covered)]
+        claimed, covers = self._get_claimed(), self._read_covers()
+        vals_list = [vals for move in self for vals in move._prepare_late_charges(claimed[move], covers)]
         # People do not write charges; what they are is reckoned here.
         made = self.env["billing.dunning.charge"].sudo().create(vals_list)
         if not made:
@@ -56,25 +52,25 @@ class AccountMove(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _prepare_late_charges(self, claimed, covered=None):
+    def _prepare_late_charges(self, claimed, covers):
         """The charges up to today that its policy claims and nothing has claimed yet, as values.
 
         :param claimed: dict of kind → amount, see `_get_claimed`
-        :param covered: see `_get_late_interest`
+        :param covers: see `_read_covers`
         """
         self.ensure_one()
         company, today = self.company_id, fields.Date.context_today(self)
         payer = self.partner_id.with_company(company)
         policy = payer.dunning_policy_id or payer.commercial_partner_id.dunning_policy_id or company.dunning_policy_id
         owed = self.state == "posted" and self.move_type == "out_invoice" and not self.dunning_charge_ids
-        if not (owed and payer._is_charged_when_late(company) and self._get_late_days(today)):
+        if not (owed and payer._is_charged_when_late(company) and self._get_late_days(today, covers)):
             return []
         claims = {}
         if any(policy.level_ids.mapped("charge_fee")) and "fee" not in claimed:
             claims["fee"] = self._get_recovery_fee(today)
         if any(policy.level_ids.mapped("charge_interest")):
             claims["interest"] = self.currency_id.round(
-                self._get_late_interest(today, covered) - claimed.get("interest", 0.0)
+                self._get_late_interest(today, covers) - claimed.get("interest", 0.0)
             )
         return [
             {"company_id": company.id, "move_id": self.id, "kind": kind, "date": today, "amount": amount}
@@ -82,14 +78,33 @@ class AccountMove(models.Model):
             if amount > 0
         ]
 
-    def _get_late_days(self, until):
-        """How many days at most an instalment was paid after its due date, or is open by now."""
+    def _read_covers(self):
+        """What customers' payments and credit notes that nobody allocated cover of these invoices by now.
+
+        What they cover is paid, though its day is not known for sure before they are allocated: it bears no interest
+        until then, and was late if the payment came after the due date.
+
+        :return: dict of the instalment's id → `Cover`
+        """
+        covers = {}
+        for company, moves in self.grouped("company_id").items():
+            # Whoever sees the invoices sees their state of dunning.
+            selection = self.env["billing.dunning.selection"].sudo()
+            covers |= selection._read_covers(company, moves.commercial_partner_id)
+        return covers
+
+    def _get_late_days(self, until, covers=None):
+        """How many days at most an instalment was paid after its due date, or is open by now.
+
+        :param covers: see `_read_covers`; what was covered in time is not open
+        """
         self.ensure_one()
-        days = [0]
+        days, covers = [0], covers or {}
         for line in self.line_ids.filtered(lambda line: line.display_type == "payment_term" and line.balance > 0):
             due = line.date_maturity or line.date
             paid = max([day for day, _amount in self._get_settled_by_day(line)], default=due)
-            days.append(((paid if line.reconciled else until) - due).days)
+            settled = line.reconciled or covers.get(line.id, Cover()).in_time
+            days.append(((paid if settled else until) - due).days)
         return max(days)
 
     def _get_settled_by_day(self, line):
@@ -128,11 +143,10 @@ class AccountMove(models.Model):
         company = self.company_id
         return company.currency_id._convert(company.dunning_fee, self.currency_id, company, day)
 
-    def _get_late_interest(self, until, covered=None):
+    def _get_late_interest(self, until, covers=None):
         """Interest of all instalments from their due dates to a day, in the invoice's currency; none on charges.
 
-        :param covered: dict of instalment → what the customer's credits cover of it: it bears none until they are
-            allocated, and their days known
+        :param covers: see `_read_covers`; what is covered bears none
         """
         self.ensure_one()
         if self.dunning_charge_ids:
@@ -142,7 +156,7 @@ class AccountMove(models.Model):
         terms = self.line_ids.filtered(lambda line: line.display_type == "payment_term" and line.amount_currency > 0)
         for line in terms:
             due = line.date_maturity or line.date
-            credit = to_decimal((covered or {}).get(line, 0.0))
+            credit = to_decimal((covers or {}).get(line.id, Cover()).amount)
             paid = [*self._get_settled_by_day(line), (due, credit)]
             total += interest(to_decimal(line.amount_currency), due, paid, steps, until, places)
         return float(total)

@@ -149,14 +149,15 @@ class BillingReminder(models.Model):
         moves = self._get_shown_lines().move_id.filtered(lambda move: not move.dunning_charge_ids)
         claimed = moves._get_claimed(until=self._get_last_day())
         if self.state != "sent" and self.partner_id._is_charged_when_late(self.company_id):
-            today = self.date or self._today()
-            covered = {line.move_line_id: line.amount - line.net for line in self._get_shown_lines()}
+            today, level = self.date or self._today(), self.level_id
+            # Of all their instalments: one that is covered, and not shown, bears no interest either.
+            covers = moves._read_covers() if level.charge_fee or level.charge_interest else {}
             for move in moves:
                 # By hand an invoice may be reminded on its due date: nothing is late then.
-                if self.level_id.charge_fee and "fee" not in claimed[move] and move._get_late_days(today):
+                if level.charge_fee and "fee" not in claimed[move] and move._get_late_days(today, covers):
                     claimed[move]["fee"] = move._get_recovery_fee(today)
-                if self.level_id.charge_interest:
-                    claimed[move]["interest"] = move._get_late_interest(today, covered)
+                if level.charge_interest:
+                    claimed[move]["interest"] = move._get_late_interest(today, covers)
         return claimed
 
     def _get_last_day(self):

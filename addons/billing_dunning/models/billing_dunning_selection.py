@@ -1,3 +1,5 @@
+from typing import NamedTuple
+
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -29,7 +31,9 @@ ITEMS = """
            COALESCE(line.date_maturity, line.date) AS due, line.amount_residual_currency AS residual,
            line.amount_residual AS company_residual, line.no_followup, move.payment_state, move.name,
            move.move_type IN ('out_invoice', 'out_receipt') AND line.amount_residual_currency > 0 AS owed,
-           journal.type IN ('bank', 'cash', 'credit') AND line.amount_residual_currency > 0 AS given_back
+           journal.type IN ('bank', 'cash', 'credit') AND line.amount_residual_currency > 0 AS given_back,
+           CASE WHEN journal.type IN ('bank', 'cash', 'credit') AND line.amount_residual_currency < 0
+                THEN line.date END AS paid_on
       FROM account_move_line line
       JOIN account_move move ON move.id = line.move_id
       JOIN account_journal journal ON journal.id = line.journal_id
@@ -42,27 +46,40 @@ ITEMS = """
        %(scope)s
 """
 # Credit notes and payments that are not allocated, and payments that Odoo has not booked yet; less what was given back.
+# Only what was paid has a day: what was credited was never to be paid, what was given back is not there.
 CREDITS = """
-    SELECT debtor_id, currency_id, SUM(amount) AS amount
-      FROM (SELECT debtor_id, currency_id, -residual AS amount
-              FROM item WHERE given_back OR residual < 0 AND payment_state IS DISTINCT FROM 'in_payment'
-             UNION ALL
-            SELECT partner.commercial_partner_id, payment.currency_id,
-                   CASE payment.payment_type WHEN 'inbound' THEN payment.amount ELSE -payment.amount END
-              FROM account_payment payment JOIN res_partner partner ON partner.id = payment.partner_id
-             WHERE payment.company_id = %(company)s AND payment.state = 'in_process' AND payment.move_id IS NULL
-               AND payment.partner_type = 'customer'
-               AND NOT EXISTS (SELECT FROM account_move__account_payment link WHERE link.payment_id = payment.id)
-           ) AS credit
-     GROUP BY debtor_id, currency_id
+    SELECT debtor_id, currency_id, paid_on, -residual AS amount
+      FROM item WHERE given_back OR residual < 0 AND payment_state IS DISTINCT FROM 'in_payment'
+     UNION ALL
+    SELECT partner.commercial_partner_id, payment.currency_id,
+           CASE payment.payment_type WHEN 'inbound' THEN payment.date END,
+           CASE payment.payment_type WHEN 'inbound' THEN payment.amount ELSE -payment.amount END
+      FROM account_payment payment JOIN res_partner partner ON partner.id = payment.partner_id
+     WHERE payment.company_id = %(company)s AND payment.state = 'in_process' AND payment.move_id IS NULL
+       AND payment.partner_type = 'customer'
+       AND NOT EXISTS (SELECT FROM account_move__account_payment link WHERE link.payment_id = payment.id)
 """
 # The oldest first: what is left of the credit when the older ones have had their part.
 OWED = """
-    SELECT item.*, LEAST(residual, GREATEST(0, COALESCE(credit.amount, 0) + residual - SUM(residual) OVER (
-               PARTITION BY item.debtor_id, item.currency_id ORDER BY due, item.id))) AS covered,
+    SELECT item.*, SUM(residual) OVER older AS so_far,
+           LEAST(residual, GREATEST(0, COALESCE(credits.amount, 0) + residual - SUM(residual) OVER older)) AS covered,
            MIN(due) OVER (PARTITION BY item.move_id) AS first_due
-      FROM item LEFT JOIN credit USING (debtor_id, currency_id)
+      FROM item
+      LEFT JOIN (SELECT debtor_id, currency_id, SUM(amount) AS amount FROM credit GROUP BY debtor_id, currency_id)
+                credits USING (debtor_id, currency_id)
      WHERE owed
+    WINDOW older AS (PARTITION BY item.debtor_id, item.currency_id ORDER BY due, item.id)
+"""
+# The payments that came first pay what was due first.
+COVERS = """
+    SELECT owed.id, owed.covered,
+           owed.residual <= owed.covered AND owed.so_far <= (
+               SELECT COALESCE(SUM(amount), 0)
+                 FROM credit
+                WHERE credit.debtor_id = owed.debtor_id AND credit.currency_id = owed.currency_id
+                  AND (paid_on IS NULL OR paid_on <= owed.due))
+      FROM owed
+     WHERE owed.covered > 0
 """
 # The promise of an amount speaks of its currency alone, all others of whatever is owed.
 HOLDS = """
@@ -129,6 +146,13 @@ SELECTED = """
 """
 
 
+class Cover(NamedTuple):
+    """What a customer's credits cover of an instalment, in its currency."""
+
+    amount: float = 0.0
+    in_time: bool = False  # all that is left of it, by credits that were there on its due date
+
+
 class BillingDunningSelection(models.AbstractModel):
     """Which instalments a reminder may speak of, at which level, and why others not: one query for all customers."""
 
@@ -149,7 +173,7 @@ class BillingDunningSelection(models.AbstractModel):
             "date": fields.Date.to_date(date),
             "default": company.dunning_policy_id.id or None,
             "forced": SQL("%s::int[]", list(forced)),
-            "scope": SQL("") if debtors is None else SQL("AND line.partner_id IN %s", tuple(debtors.ids) or (0,)),
+            "scope": self._get_scope(debtors),
         }
         holds = {
             "move_hold": SQL("move_id IS NOT NULL"),
@@ -157,9 +181,7 @@ class BillingDunningSelection(models.AbstractModel):
         }
         keys = {"move_hold": SQL("move_id"), "partner_hold": SQL("partner_id")}
         steps = [
-            SQL("item AS (%s)", SQL(ITEMS, **self._only(ITEMS, values))),
-            SQL("credit AS (%s)", SQL(CREDITS, **self._only(CREDITS, values))),
-            SQL("owed AS (%s)", SQL(OWED)),
+            self._get_owed(values),
             *(
                 SQL(
                     "%s AS (%s)",
@@ -170,6 +192,18 @@ class BillingDunningSelection(models.AbstractModel):
             ),
         ]
         return SQL("WITH %s %s", SQL(", ").join(steps), SQL(SELECTED, **self._only(SELECTED, values)))
+
+    def _get_scope(self, debtors):
+        return SQL("") if debtors is None else SQL("AND line.partner_id IN %s", tuple(debtors.ids) or (0,))
+
+    def _get_owed(self, values):
+        """The first steps: what is open, what covers it, what is owed."""
+        return SQL(
+            "item AS (%s), credit AS (%s), owed AS (%s)",
+            SQL(ITEMS, **self._only(ITEMS, values)),
+            SQL(CREDITS, **self._only(CREDITS, values)),
+            SQL(OWED),
+        )
 
     def _only(self, text, values):
         return {name: value for name, value in values.items() if f"%({name})s" in text}
@@ -194,3 +228,10 @@ class BillingDunningSelection(models.AbstractModel):
         """The rows as dicts, for some customers."""
         self._flush()
         return self.env.execute_query_dict(self._get_query(company, date, debtors, forced))
+
+    def _read_covers(self, company, debtors):
+        """What credits cover of the instalments of some customers: dict of id → `Cover`."""
+        self._flush()
+        owed = self._get_owed({"company": company.id, "scope": self._get_scope(debtors)})
+        rows = self.env.execute_query(SQL("WITH %s %s", owed, SQL(COVERS)))
+        return {line_id: Cover(float(amount), in_time) for line_id, amount, in_time in rows}

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_charge,
+    test_charge_covered,
     test_hand,
     test_level,
     test_promise,
