@@ -124,15 +124,17 @@ class BillingDunningHold(models.Model):
     def _cron_judge_promises(self):
         """By night: a promise is kept once it is paid (`_is_kept`), and broken when its day has passed without that."""
         today = fields.Date.context_today(self)
-        for hold in self.search([("kind", "=", "promised"), ("state", "=", "open")]):
-            if hold._is_kept():
-                hold.state = "kept"
-            elif hold.date < today:
-                hold.state = "broken"
-                hold.activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    user_id=(hold.user_id or self.env.user).id,
-                    summary=self.env._("Promise to pay broken"),
-                )
+        promises = self.search([("kind", "=", "promised"), ("state", "=", "open")])
+        owed = promises._read_owed()
+        kept = promises.filtered(lambda hold: hold._is_kept(owed[hold]))
+        kept.state = "kept"
+        broken = (promises - kept).filtered(lambda hold: hold.date < today)
+        broken.state = "broken"
+        for user, holds in broken.grouped("user_id").items():
+            holds.activity_schedule(
+                "mail.mail_activity_data_todo",
+                user_id=(user or self.env.user).id,
+                summary=self.env._("Promise to pay broken"),
+            )
         over = self.search([("kind", "=", "paused"), ("state", "=", "open"), ("date", "<", today)])
         over.state = "closed"

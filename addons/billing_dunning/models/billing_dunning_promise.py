@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.tools import SQL, format_amount, format_date
 
@@ -73,11 +75,11 @@ class BillingDunningHold(models.Model):
     @api.depends("kind", "move_id", "partner_id", "currency_id")
     def _compute_before(self):
         """Not again when the day is put off or money comes in: what was paid since the promise stays paid."""
-        paid = self._read_paid()
+        paid, owed = self._read_paid(), self._read_owed()
         for hold in self:
             hold.paid_before = paid.get(hold._origin.id, 0.0)
-            owed = hold._get_owed().filtered(lambda line, hold=hold: line.currency_id == hold.currency_id)
-            hold.amount_due = sum(owed.mapped("amount_residual_currency"))
+            own = owed[hold].filtered(lambda line, hold=hold: line.currency_id == hold.currency_id)
+            hold.amount_due = sum(own.mapped("amount_residual_currency"))
 
     @api.depends("paid_before", "date")
     def _compute_paid(self):
@@ -119,40 +121,59 @@ class BillingDunningHold(models.Model):
         self.env.flush_all()
         return dict(self.env.execute_query(SQL(PAID, ids=tuple(promises.ids))))
 
-    def _is_kept(self):
-        """Nothing is left to pay, or payments have reached the amount."""
+    def _is_kept(self, owed):
+        """Nothing is left to pay, or payments have reached the amount.
+
+        :param owed: what `_read_owed` says of it
+        """
         self.ensure_one()
         reached = self.amount and self.currency_id.compare_amounts(self.paid, self.amount) >= 0
-        return bool(reached) or not self._get_owed()
+        return bool(reached) or not owed
 
-    def _get_owed(self):
-        """The instalments that it speaks of and that are not paid: those that are due by its day.
+    def _read_owed(self):
+        """The instalments that they speak of and that are not paid, due by their day: dict of promise → instalments."""
+        items, found = self.env["account.move.line"], defaultdict(list)
+        domain = fields.Domain(
+            [
+                ("parent_state", "=", "posted"),
+                ("account_type", "=", "asset_receivable"),
+                ("reconciled", "=", False),
+                ("amount_residual_currency", ">", 0),
+                ("company_id", "in", self.company_id.ids),
+                ("move_id.move_type", "in", ("out_invoice", "out_receipt")),
+                ("move_id.payment_state", "in", ("not_paid", "partial")),
+            ]
+        )
+        customers = self.filtered(lambda hold: not hold.move_id).partner_id
+        about = fields.Domain("move_id", "in", self.move_id.ids)
+        about |= fields.Domain("move_id.partner_id", "child_of", customers.ids)
+        for line in items.search(domain & about):
+            found[line.company_id, line.move_id].append(line.id)
+            customer = line.move_id.partner_id
+            while customer:  # a contact's are also its company's
+                found[line.company_id, customer].append(line.id)
+                customer = customer.parent_id
+        return {
+            hold: hold._filter_due(items.browse(found[hold.company_id, (hold.move_id or hold.partner_id)._origin]))
+            for hold in self
+        }
+
+    def _filter_due(self, lines):
+        last = self._get_last_due()
+        if self.amount:
+            lines = lines.filtered(lambda line: line.currency_id == self.currency_id)
+        return lines.filtered(lambda line: not last or (line.date_maturity and line.date_maturity <= last))
+
+    def _get_last_due(self):
+        """The last due date that it speaks of: its day.
 
         Who promises to pay an invoice of which nothing is due by then speaks of its first instalment.
         """
-        self.ensure_one()
-        domain = [
-            ("parent_state", "=", "posted"),
-            ("account_type", "=", "asset_receivable"),
-            ("reconciled", "=", False),
-            ("amount_residual_currency", ">", 0),
-            ("company_id", "=", self.company_id.id),
-            ("move_id.move_type", "in", ("out_invoice", "out_receipt")),
-            ("move_id.payment_state", "in", ("not_paid", "partial")),
-        ]
-        if self.amount:
-            domain.append(("currency_id", "=", self.currency_id.id))
-        if self.move_id:
-            move = self.move_id._origin
-            terms = move.line_ids.filtered(lambda line: line.display_type == "payment_term")
-            last = max(self.date or move.date, min(terms.mapped("date_maturity"), default=move.date))
-            domain.append(("move_id", "=", move.id))
-        else:
-            last = self.date
-            domain.append(("move_id.partner_id", "child_of", self.partner_id.ids))
-        if last:
-            domain.append(("date_maturity", "<=", last))
-        return self.env["account.move.line"].search(domain)
+        if not self.move_id:
+            return self.date
+        move = self.move_id._origin
+        terms = move.line_ids.filtered(lambda line: line.display_type == "payment_term")
+        return max(self.date or move.date, min(terms.mapped("date_maturity"), default=move.date))
 
     @api.model
     def _read_promises(self, moves):

@@ -163,6 +163,52 @@ class TestPromise(DunningCommon):
             counts.append(self.env.cr.sql_log_count - start)
         self.assertEqual(*counts)
 
+    def test_a_night_of_promises_is_judged_at_once(self):
+        """As many queries for 2 promises as for 20: open, kept by payments, kept because nothing is left to pay."""
+        holds, counts = self.env["billing.dunning.hold"], []
+        for count in (2, 2, 20):  # rights are read once
+            moves = [self._owe("2023-05-01", 100 + rank) for rank in range(count)]
+            for values in ({"amount": 5}, {"amount": 5, "partner_id": self.partner_b.id}, {}):
+                subjects = [{} if "partner_id" in values else {"move_id": move.id} for move in moves]
+                promise = {"kind": "promised", "date": "2023-07-15", **values}
+                holds.create([{**promise, **subject} for subject in subjects])
+            self.env.flush_all()
+            self.env.invalidate_all()
+            start = self.env.cr.sql_log_count
+            holds._cron_judge_promises()
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - start)
+            holds.search([("state", "=", "open")]).action_close()
+        self.assertEqual(*counts[1:])
+
+    def test_judged_one_by_one(self):
+        """Of a contact, of its company, of an invoice, of all: each by what it speaks of."""
+        contact = self.env["res.partner"].create({"name": "Site office", "parent_id": self.partner_a.id})
+        paid, owed = self._owe("2023-05-01", 100, contact), self._owe("2023-05-02", 100)
+        foreign = self._owe("2023-05-02", 100, currency_id=self.other_currency.id)
+        later, other = self._owe("2023-08-01", 100, contact), self._owe("2023-06-01", 100, self.partner_b)
+        holds = self.env["billing.dunning.hold"].create(
+            [
+                {"kind": "promised", "date": "2023-07-15", **values}
+                for values in (
+                    {"partner_id": contact.id},
+                    {"partner_id": self.partner_a.id},
+                    {"partner_id": self.partner_a.id, "amount": 900},
+                    {"move_id": paid.id},
+                    {"move_id": owed.id},
+                    {"move_id": foreign.id},
+                    {"move_id": later.id},
+                    {"partner_id": self.partner_b.id},
+                )
+            ]
+        )
+        self._register_payment(paid)
+        self._register_payment(owed)
+        self._register_payment(other)
+        self.env["billing.dunning.hold"]._cron_judge_promises()
+        states = ["kept", "open", "kept", "kept", "kept", "open", "open", "kept"]
+        self.assertEqual(holds.mapped("state"), states)
+
 
 @tagged("post_install", "-at_install")
 class TestHolds(DunningCommon):
