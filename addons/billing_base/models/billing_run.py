@@ -4,7 +4,7 @@ from odoo.tools import format_date
 
 ACTIVE = ("waiting", "running")
 # Said by whoever asks for a run, or by its buttons: a run acts with the rights of its `user_id`.
-PROTECTED = {"kind", "company_id", "user_id", "nightly", "state", "started", "ended", "line_ids"}
+PROTECTED = {"kind", "company_id", "user_id", "nightly", "state", "started", "ended", "line_ids", "previews"}
 
 
 class BillingRun(models.Model):
@@ -53,6 +53,7 @@ class BillingRun(models.Model):
     )
     started = fields.Datetime(readonly=True, copy=False)
     ended = fields.Datetime(readonly=True, copy=False)
+    previews = fields.Integer(readonly=True, copy=False, help="How often its records were chosen.")
     line_ids = fields.One2many("billing.run.line", "run_id", string="Records", copy=False)
 
     count_todo = fields.Integer(string="To Do", compute="_compute_counts")
@@ -133,6 +134,7 @@ class BillingRun(models.Model):
             run._check_state("preview")
             run.sudo().line_ids.unlink()  # here and below: nobody writes lines by hand, the run's methods alone do
             self.env[run.kind].with_company(run.company_id)._fill_run(run)
+            run.sudo().previews += 1
             run.invalidate_recordset(["line_ids"])
         return True
 
@@ -142,6 +144,7 @@ class BillingRun(models.Model):
         self._lock_preview()
         for run in self:
             run._check_state("preview")
+            run._check_shown()
             if not run.count_todo:
                 raise UserError(self.env._("There is nothing to do: no record is left in this run."))
         self._set_waiting()
@@ -192,6 +195,18 @@ class BillingRun(models.Model):
         self._lock_or_refuse(
             self.env._("Somebody else is choosing the records of this run, or starting it. Look again in a moment.")
         )
+
+    def _check_shown(self):
+        """The form's button says which preview it shows: another one is not started unseen."""
+        shown = self.env.context.get("shown_preview")
+        if shown is not None and shown != self.previews:
+            raise UserError(
+                self.env._(
+                    "The records of “%(run)s” were chosen anew since you opened it. Load the page again, and look at "
+                    "them before you start it.",
+                    run=self.name,
+                )
+            )
 
     def _check_state(self, *states):
         self.ensure_one()

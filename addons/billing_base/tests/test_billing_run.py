@@ -225,6 +225,15 @@ class TestBillingRun(TransactionCase):
                     press()
         self.assertEqual((run.state, run.count_skipped), ("preview", 1))
 
+    def test_a_preview_that_was_made_anew_is_not_started_unseen(self):
+        """Somebody else chose again since the form was opened, whose button says what it shows."""
+        run = self._create_run()
+        self.assertIn("'shown_preview': previews", run.get_view(view_type="form")["arch"])
+        run.action_preview()
+        with self.assertRaisesRegex(UserError, "chosen anew since you opened it"):
+            run.with_context(shown_preview=run.previews - 1).action_start()
+        run.with_context(shown_preview=run.previews).action_start()
+
     def test_previews_that_nobody_started_are_collected(self):
         preview, started = self._create_run(), self._start(self._create_run())
         with freeze_time(fields.Datetime.add(fields.Datetime.now(), days=31)):
