@@ -110,19 +110,16 @@ class AccountMove(models.Model):
     def _get_settled_by_day(self, line):
         """What settled an instalment: a list of (day, amount in its currency).
 
-        Payments count from their day. What was credited or written off was never to be paid: it counts from the due
-        date. A difference of exchange rates settles nothing.
+        Payments count from their day, whenever the invoice was booked. What was credited or written off was never to
+        be paid: it counts from the due date. A difference of exchange rates settles nothing.
         """
         due = line.date_maturity or line.date
-        return [
-            (
-                partial.max_date if partial.credit_move_id.journal_id.type in ("bank", "cash", "credit") else due,
-                to_decimal(partial.debit_amount_currency),
-            )
-            # Whoever reminds of an invoice may know when it was paid.
-            for partial in line.sudo().matched_credit_ids
-            if partial.debit_amount_currency > 0
-        ]
+        settled = []
+        for partial in line.sudo().matched_credit_ids:  # whoever reminds of an invoice may know when it was paid
+            credit, amount = partial.credit_move_id, to_decimal(partial.debit_amount_currency)
+            if amount > 0:
+                settled.append((credit.date if credit.journal_id.type in ("bank", "cash", "credit") else due, amount))
+        return settled
 
     def _get_claimed(self, settled=False, until=None):
         """What was claimed of these invoices: dict of invoice → {kind: amount}. It is never claimed anew.

@@ -253,6 +253,16 @@ class TestCharge(DunningCommon):
         with self.assertRaisesRegex(UserError, "nothing to charge"):
             moves.action_charge_late()
 
+    def test_an_invoice_that_was_booked_late(self):
+        """SPEC D5: May's books are closed, so an invoice of May stands in June's; it was paid in May, on time."""
+        self.company.sale_lock_date = "2023-05-31"
+        move = self._owe("2023-05-31", 1000, invoice_date="2023-05-02")
+        self.assertGreater(move.date, move.invoice_date_due)
+        self._register_payment(move, payment_date="2023-05-30")
+        self.assertEqual(move._get_late_days(date(2023, 6, 30)), 0)
+        with self.assertRaisesRegex(UserError, "nothing to charge"):
+            move.action_charge_late()
+
     def test_a_biller_charges(self):
         biller = self._create_user("charging_biller", "billing_base.group_billing_user,account.group_account_invoice")
         move = self._owe("2023-01-31", 1000)
