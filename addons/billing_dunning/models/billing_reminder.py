@@ -201,6 +201,7 @@ class BillingReminder(models.Model):
         if len(self.try_lock_for_update()) != len(self):
             raise UserError(self.env._("The reminder is being sent at this moment. Look again in a minute."))
         self._check_state("sending", "interrupted")
+        self.activity_unlink(["mail.mail_activity_data_todo"])  # asked what is answered now
 
     def _queue(self):
         """Take the levels, and put the reminders into the outbox."""

@@ -176,7 +176,9 @@ class TestSending(DunningCommon):
         with self._mail_server() as taken, freeze_time(f"{self.TODAY} 01:00:00"):
             self._work_off()
             self.assertEqual((reminder.state, taken), ("interrupted", []))
+            self.assertEqual(reminder.activity_ids.mapped("summary"), ["Did this reminder leave?"])
             reminder.action_send_again()
+            self.assertFalse(reminder.activity_ids, "a person has answered")
             self._work_off()
             self.assertEqual((reminder.state, len(taken), move.dunning_code), ("sent", 1, "R1"))
         reminder.sudo().state = "interrupted"
