@@ -57,3 +57,13 @@ class TestWriteOff(DunningCommon):
         dialog.with_context(allowed_company_ids=(self.company | branch).ids).action_write_off()
         entry = move.line_ids.matched_credit_ids.credit_move_id.move_id
         self.assertEqual((move.amount_residual, entry.company_id), (0, branch))
+
+    def test_what_was_paid_since_the_dialog_opened(self):
+        """SPEC D4: nothing is left of it; the others are written off."""
+        paid, small = self._owe("2023-06-01", 2), self._owe("2023-06-01", 3)
+        action = (paid | small).action_write_off_balance()
+        dialog = self.env[action["res_model"]].with_context(**action["context"])
+        dialog = dialog.create({"account_id": self.company_data["default_account_expense"].id})
+        self._register_payment(paid)
+        dialog.action_write_off()
+        self.assertEqual((small.amount_residual, small.payment_state), (0, "paid"))

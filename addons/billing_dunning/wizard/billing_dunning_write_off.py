@@ -54,7 +54,10 @@ class BillingDunningWriteOff(models.TransientModel):
     def action_write_off(self):
         """One entry per invoice, posted and matched with it."""
         self.ensure_one()
-        for move in self.move_ids:
+        moves = self.move_ids.filtered(lambda move: move.payment_state in ("not_paid", "partial"))
+        if not moves:
+            raise UserError(self.env._("Nothing is left to write off: it was settled since you opened this dialog."))
+        for move in moves:
             if abs(move.amount_residual_signed) > self.limit:  # a credit is not taken from a customer either
                 raise UserError(
                     self.env._(
@@ -64,7 +67,7 @@ class BillingDunningWriteOff(models.TransientModel):
                         limit=formatLang(self.env, self.limit, currency_obj=self.currency_id),
                     )
                 )
-        for move in self.move_ids:
+        for move in moves:
             self._write_off(move)
         return True
 
