@@ -3,7 +3,9 @@ import re
 from markupsafe import Markup, escape
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+
+from .billing_reminder import STANDING
 
 PLACEHOLDERS = ("company", "customer", "date", "total", "level")
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
@@ -102,6 +104,22 @@ class BillingDunningLevel(models.Model):
         result = super().write(vals)
         self.policy_id._follow_ranks(before)
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_sent(self):
+        # Of all companies that the policy serves, here and below.
+        reminders = self.env["billing.reminder"].sudo()
+        for level in self:
+            if reminders.search_count([("level_id", "=", level.id), ("state", "in", (*STANDING, "bounced"))], limit=1):
+                raise UserError(
+                    self.env._(
+                        "“%(level)s” has been sent to customers, and stays for the record. Change it, or make a new "
+                        "policy.",
+                        level=level.display_name,
+                    )
+                )
+        # A new proposal takes the level that has its place then.
+        reminders.search([("level_id", "in", self.ids), ("state", "in", ("draft", "failed"))])._release("cancelled")
 
     def unlink(self):
         policies = self.policy_id

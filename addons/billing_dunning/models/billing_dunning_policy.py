@@ -61,6 +61,10 @@ class BillingDunningPolicy(models.Model):
         self._follow_ranks(before)
         return result
 
+    def unlink(self):
+        self.level_ids.unlink()  # it says so when one of them was sent
+        return super().unlink()
+
     # === BUSINESS METHODS === #
 
     def _get_level(self, rank):

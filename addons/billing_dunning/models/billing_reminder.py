@@ -26,7 +26,7 @@ class BillingReminder(models.Model):
     )
     run_id = fields.Many2one("billing.run", string="Run", readonly=True, index="btree_not_null", ondelete="set null")
     date = fields.Date(required=True, readonly=True)
-    level_id = fields.Many2one("billing.dunning.level", string="Level", ondelete="restrict")
+    level_id = fields.Many2one("billing.dunning.level", string="Level", ondelete="set null")
     rank = fields.Integer(readonly=True)
     code = fields.Char(string="Level Code", compute="_compute_code")
     channel = fields.Selection(related="level_id.channel")

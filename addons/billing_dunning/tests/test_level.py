@@ -1,6 +1,7 @@
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -66,6 +67,28 @@ class TestLevel(DunningCommon):
         self.assertEqual(move.dunning_code, "R3")
         self.policy.level_ids.sorted("rank")[0].unlink()
         self.assertEqual(move.dunning_code, "R2")
+
+    def test_a_level_that_was_only_proposed_is_deleted(self):
+        """A preview that nobody started, a proposal nobody sent: neither leaves; a new one takes the next level."""
+        move = self._owe("2023-06-05")
+        run = self._preview()
+        draft = self.env["billing.reminder"].browse(move.action_remind()["res_id"])
+        first, second, _third = self.policy.level_ids.sorted("rank")
+        first.unlink()
+        with self._mail_server() as taken:
+            run.action_start()
+            self._work_off()
+        self.assertEqual((draft.state, run.line_ids.mapped("state"), taken), ("cancelled", ["skipped"], []))
+        again = self.env["billing.reminder"].browse(move.action_remind()["res_id"])
+        self.assertEqual((again.level_id, again.rank, again.state), (second, 1, "draft"))
+
+    def test_a_level_that_was_sent_stays(self):
+        self._owe("2023-06-01")
+        self._remind(self.TODAY)
+        self.company.dunning_policy_id = self.policy.copy({"name": "Other"})
+        for record in (self.policy.level_ids.sorted("rank")[0], self.policy):
+            with self.assertRaisesRegex(UserError, "has been sent to customers"):
+                record.unlink()
 
     def test_levels_of_two_policies(self):
         """R1 of one policy, R2 of another: a level before the first ones of either makes no two of one rank."""
