@@ -127,6 +127,8 @@ class BillingDunningHold(models.Model):
         :param owed: what `_read_owed` says of it
         """
         self.ensure_one()
+        if self.move_id.state == "draft":  # it is being corrected
+            return False
         reached = self.amount and self.currency_id.compare_amounts(self.paid, self.amount) >= 0
         return bool(reached) or not owed
 
@@ -141,7 +143,7 @@ class BillingDunningHold(models.Model):
                 ("amount_residual_currency", ">", 0),
                 ("company_id", "in", self.company_id.ids),
                 ("move_id.move_type", "in", ("out_invoice", "out_receipt")),
-                ("move_id.payment_state", "in", ("not_paid", "partial")),
+                ("move_id.payment_state", "in", ("not_paid", "partial", "blocked")),
             ]
         )
         customers = self.filtered(lambda hold: not hold.move_id).partner_id

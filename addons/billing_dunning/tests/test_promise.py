@@ -85,6 +85,16 @@ class TestPromise(DunningCommon):
         move.line_ids.filtered(lambda line: line.account_type == "asset_receivable").remove_move_reconcile()
         self.assertEqual((self._judge(promise, "2023-07-16"), promise.paid), ("broken", 0))
 
+    def test_an_invoice_that_is_not_posted_at_night(self):
+        """Reset to draft for a correction, or its payment blocked by Odoo's own mark: nobody has paid."""
+        drafted, blocked = self._owe("2023-05-01", 1200), self._owe("2023-05-01", 1200)
+        promises = [self._promise(amount, move_id=move.id) for amount in (0, 500) for move in (drafted, blocked)]
+        drafted.button_draft()
+        blocked.action_toggle_block_payment()
+        self.assertEqual([self._judge(promise) for promise in promises], ["open"] * 4)
+        drafted.action_post()
+        self.assertEqual(self._read()[drafted.name], "promised")
+
     def test_in_the_invoices_currency(self):
         """600 € owed, at 2 € a dollar: 250 dollars are the 500 € promised."""
         move = self._owe("2023-05-01", 600, currency_id=self.other_currency.id)
