@@ -63,6 +63,8 @@ class AccountMove(models.Model):
         payer = self.partner_id.with_company(company)
         policy = payer.dunning_policy_id or payer.commercial_partner_id.dunning_policy_id or company.dunning_policy_id
         owed = self.state == "posted" and self.move_type == "out_invoice" and not self.dunning_charge_ids
+        if self.payment_state == "in_payment" and self.amount_residual:
+            return []  # a payment that is not booked yet: its day is not known
         if not (owed and payer._is_charged_when_late(company) and self._get_late_days(today, covers)):
             return []
         claims = {}

@@ -66,6 +66,22 @@ class TestChargeCovered(DunningCommon):
         self._pay_on_account(600, "2023-05-20")
         self.assertEqual(self._charge(move), [(move, "fee", 40), (move, "interest", 1.32)])
 
+    def test_a_payment_that_is_being_processed(self):
+        """Its day is not known before Odoo has booked it: nothing is claimed yet."""
+        move = self._owe("2023-05-31", 1000)
+        move.payment_state = "in_payment"
+        self.assertEqual(self._charge(move), [])
+
+    def test_invoices_of_two_companies(self):
+        """One invoice of charges in the books of each, at its own fee."""
+        other = self.setup_other_company()["company"]
+        other.write({"dunning_policy_id": self.policy.id, "dunning_fee": 50})
+        moves = self._owe("2023-05-31", 1000) | self._owe("2023-05-31", 365, company_id=other.id)
+        both = moves.with_context(allowed_company_ids=(self.company | other).ids)
+        charged = both.env["account.move"].search(both.action_charge_late()["domain"])
+        found = {(move.company_id, move.journal_id.company_id, move.amount_total) for move in charged}
+        self.assertEqual(found, {(self.company, self.company, 49.86), (other, other, 50)})
+
     def test_an_instalment_that_is_covered(self):
         """The first half is covered in time, the second one reminded on its due date: no fee, no interest."""
         term = self._create_halves()
