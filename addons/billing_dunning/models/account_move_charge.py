@@ -19,6 +19,14 @@ class AccountMove(models.Model):
         context={"active_test": False},
     )
 
+    # === CRUD METHODS === #
+
+    def unlink(self):
+        # What a letter claims stays claimed without the invoice; what the invoice alone claims goes with it.
+        claims = self.sudo().dunning_charge_ids.filtered("reminder_id")  # people do not write charges
+        claims.charge_move_id = False
+        return super().unlink()
+
     # === ACTION METHODS === #
 
     def button_draft(self):
@@ -32,25 +40,31 @@ class AccountMove(models.Model):
     def action_charge_late(self):
         """Draft invoices of what these invoices cost their customers by being paid late, or not at all.
 
-        Letters claim it of what is still owed. What was paid late before a letter left is claimed here.
+        Letters claim it of what is still owed. What was paid late before a letter left is claimed here; what letters
+        have claimed is invoiced with it.
         """
         self.env["billing.reminder"].check_access("write")
-        # Interest has no key in the database: of two people who press at once, the second sees what the first claimed.
-        self._lock_or_refuse(self.env._("Somebody else is charging these invoices right now. Try again in a moment."))
+        self._lock_charging()
         claimed, covers = self._get_claimed(), self._read_covers()
         vals_list = [vals for move in self for vals in move._prepare_late_charges(claimed[move], covers)]
         # People do not write charges; what they are is reckoned here.
-        made = self.env["billing.dunning.charge"].sudo().create(vals_list)
+        charges = self.env["billing.dunning.charge"].sudo().with_context(active_test=True)
+        by_letter = charges.search([("move_id", "in", self.ids), ("charge_move_id", "=", False)], order="id")
+        made = by_letter + charges.create(vals_list)
         if not made:
             raise UserError(
                 self.env._(
                     "There is nothing to charge: none of these posted invoices of professionals was paid after its due "
-                    "date, its policy claims neither fee nor interest, or all of it is claimed already."
+                    "date, its policy claims neither fee nor interest, or all of it is invoiced already."
                 )
             )
         return made.sudo(False)._invoice()._open_list()
 
     # === BUSINESS METHODS === #
+
+    def _lock_charging(self):
+        """Interest has no key in the database: of two people who press at once, the second sees what the first did."""
+        self._lock_or_refuse(self.env._("Somebody else is charging these invoices right now. Try again in a moment."))
 
     def _prepare_late_charges(self, claimed, covers):
         """The charges up to today that its policy claims and nothing has claimed yet, as values.

@@ -75,6 +75,13 @@ class BillingDunningCharge(models.Model):
 
     # === ACTION METHODS === #
 
+    def action_invoice(self):
+        """Draft invoices of what letters have claimed, and nothing has invoiced yet."""
+        if claims := self.filtered(lambda charge: charge.active and not charge.charge_move_id):
+            claims.move_id._lock_charging()
+            return claims._invoice()._open_list()
+        raise UserError(self.env._("All of these are invoiced already, or given up."))
+
     def action_give_up(self):
         """Claim it no more; its invoice, if there is one, has to be credited by itself."""
         self.active = False

@@ -145,6 +145,31 @@ class TestCharge(DunningCommon):
         self.assertEqual(reminder._get_charges(), {move: {"interest": 1.2}})
         self.assertEqual(self._charges(move), [("fee", 40), ("interest", 3.6), ("interest", 1.2)])
 
+    def test_what_a_letter_claimed_is_invoiced(self):
+        """The customer accepts it: an invoice holds what the letter claimed and what came since, each once."""
+        move = self._owe("2023-06-01", 1000)
+        with self._mail_server():
+            self._run()
+        with freeze_time("2023-07-10"):
+            charged = self.env["account.move"].browse(move.action_charge_late()["res_id"])
+        told = [("fee", 40), ("interest", 9.53), ("interest", 3.29)]  # 29 days and 39 of 1,000 at 12 %
+        self.assertEqual(self._charges(move), told)
+        self.assertEqual(charged.invoice_line_ids.mapped("price_unit"), [amount for _kind, amount in told])
+        charged.unlink()
+        self.assertEqual(self._charges(move), told[:2], "the letter claims it still")
+
+    def test_claims_are_invoiced_from_their_list(self):
+        moves = self._owe("2023-06-01", 1000) | self._owe("2023-06-01", 500)
+        with self._mail_server():
+            self._run()
+        charges = self.env["billing.dunning.charge"].search([("move_id", "in", moves.ids)])
+        given_up = charges.filtered(lambda charge: charge.kind == "interest" and charge.amount == 4.77)
+        given_up.active = False
+        charged = self.env["account.move"].browse(charges.action_invoice()["res_id"])
+        self.assertEqual((charged.amount_total, charged.dunning_charge_ids), (89.53, charges - given_up))
+        with self.assertRaisesRegex(UserError, "invoiced already"):
+            charges.action_invoice()
+
     def test_a_cancelled_invoice_of_charges_makes_room(self):
         """Its fee and interest can be charged again; put back to draft it would claim them twice."""
         fee_and_interest, interest = self._owe("2023-06-01", 1000), self._owe("2023-06-01", 500)
