@@ -82,8 +82,9 @@ class ContractChecks:
     def check_money(self):
         """What stands billed of each period and what is to regularise make what it costs."""
         owed = {first: self.periods[first].amount if first in self.periods else Decimal(0) for first in self.claims}
+        owed |= dict.fromkeys(self.freed, Decimal(0))  # until they are billed again
         net = self.net_by_period()
-        self.differences = {first: owed[first] - net[first] for first in self.claims}
+        self.differences = {first: cost - net[first] for first, cost in owed.items()}
         total = sum(self.differences.values())
         shown = to_decimal(round(self.contract.regularisation_amount, self.clerk.places))
         self.test.assertEqual(shown, total, "to regularise")

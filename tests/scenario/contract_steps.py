@@ -159,7 +159,9 @@ class ContractSteps:
         dialog = self.env["billing.subscription.regularisation"].browse(self.contract.action_regularise()["res_id"])
         shown = Counter()
         for row in dialog.line_ids:
-            shown[row.date_start] += to_decimal(row.amount)
+            first, last = self.clerk.cut(self.clerk.number_of(row.date_start))
+            self.test.assertLessEqual(row.date_end, last, "days of another period")
+            shown[first] += to_decimal(row.amount)
         wanted = {first: amount for first, amount in self.differences.items() if amount}
         self.test.assertEqual({first: amount for first, amount in shown.items() if amount}, wanted, "the preview")
         total = sum(wanted.values())

@@ -70,8 +70,8 @@ class RandomContract(ContractSteps, IndexSteps, ContractChecks):
             self.attempt("post", move.action_post)
         self.check()
         net = self.net_by_period()
-        for first in self.claims:
-            cost = self.periods[first].amount if first in self.periods else Decimal(0)
+        for first in self.claims.keys() | self.freed:
+            cost = self.periods[first].amount if first in self.claims and first in self.periods else Decimal(0)
             self.test.assertEqual(net[first], cost, f"billed of {first}")
 
     # === THE CONTRACT === #

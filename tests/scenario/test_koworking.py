@@ -62,6 +62,23 @@ class TestKoworking(SubscriptionCommon):
             self.assertEqual(self._moves(contract).mapped("state"), states)
         self.assertDates(self._moves(contract), "2023-03-24", "2023-04-24", "2023-05-24", "2023-06-24")
 
+    def test_a_year_that_ended_early_defers_nothing(self):
+        """SPEC S5, S10: 12,000 from July on; from October on it is credited, and nothing is left for the next year."""
+        with freeze_time("2023-07-01"):
+            contract = self._create_contract(
+                {"quantity": 1, "price_unit": 12000}, date_start="2023-07-01", months="12", period_count=1
+            )
+            self._generate(contract).action_post()
+        with freeze_time("2023-10-01"):
+            contract._close(date(2023, 9, 30))
+            contract._regularise().action_post()
+        deferred = self.company_data["default_account_revenue"].copy(
+            {"code": "487000", "name": "Deferred Income", "account_type": "liability_current"}
+        )
+        closing = self.env["billing.deferral"].create({"date": "2023-12-31", "account_id": deferred.id})
+        self.assertEqual(len(closing.line_ids), 2)
+        self.assertAlmostEqual(closing.amount, 0, delta=0.011, msg="two documents, each rounded")
+
     def _sell(self):
         order = self._create_affair(
             [

@@ -54,19 +54,9 @@ class AccountMove(models.Model):
         One with a key of its own, such as a regularisation, only names this document: it takes back what its own source
         says, which bills that again by its own rule.
         """
-        keyed = self.filtered("billing_key")
-        (self - keyed).billing_released = False
-        for move in keyed:
-            credits = move.reversal_move_ids.filtered(
-                lambda credit: credit.move_type == "out_refund"
-                and credit.state == "posted"
-                and credit.billing_rebill
-                and not credit.billing_key
-            )
-            # Untaxed: the taxes of several parts may be a cent less than those of the whole (DESIGN I5).
-            credited = sum(credits.mapped("amount_untaxed"))
-            covered = move.currency_id.compare_amounts(credited, move.amount_untaxed) >= 0
-            move.billing_released = bool(credits) and covered
+        covered = self.filtered("billing_key")._get_covered()
+        for move in self:
+            move.billing_released = move in covered
 
     # === CRUD METHODS === #
 
@@ -78,6 +68,22 @@ class AccountMove(models.Model):
         return super().create(vals_list)
 
     # === BUSINESS METHODS === #
+
+    def _get_covered(self, states=("posted",)):
+        """Those that credit notes without a key of their own, rebates apart, cover as a whole."""
+
+        def is_covered(move):
+            credits = move.reversal_move_ids.filtered(
+                lambda credit: credit.move_type == "out_refund"
+                and credit.state in states
+                and credit.billing_rebill
+                and not credit.billing_key
+            )
+            # Untaxed: the taxes of several parts may be a cent less than those of the whole (DESIGN I5).
+            credited = sum(credits.mapped("amount_untaxed"))
+            return bool(credits) and move.currency_id.compare_amounts(credited, move.amount_untaxed) >= 0
+
+        return self.filtered(is_covered)
 
     def _open_list(self):
         """The action that shows these invoices in Odoo's list, with its columns; one alone in its form."""

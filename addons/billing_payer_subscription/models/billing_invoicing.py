@@ -32,19 +32,26 @@ class BillingInvoicing(models.AbstractModel):
         contracts = self.env["billing.subscription"].union(*(document.origin for document in mine))
         last = max(due.contract_period[1] for document in mine for due in document.dues)
         parts, billed = contracts._share_periods(last)
-        split = [part for document in mine for part in self._split_period(document, parts, billed)]
+        taking_back = any(not due.fingerprint for document in mine for due in document.dues)
+        kept = contracts._keep_standing(parts) if taking_back else parts
+        split = [part for document in mine for part in self._split_period(document, parts, kept, billed)]
         return (super()._split_by_payer(others) if others else []) + split
 
     def _is_period(self, item):
         return item.origin._name == "billing.subscription"
 
-    def _split_period(self, document, parts, billed):
-        """One `PayerDocument` per payer; `parts` and `billed` as `billing.subscription._share_periods` returns them."""
+    def _split_period(self, document, parts, kept, billed):
+        """One `PayerDocument` per payer.
+
+        :param parts: as `billing.subscription._share_periods` returns them, and `billed`
+        :param kept: what `billing.subscription._keep_standing` makes of them
+        """
         dues, figures = defaultdict(list), defaultdict(dict)
         for due in document.dues:
             key = due.source, due.contract_period[0]
             name = due.source._get_payer_figures_name(due.contract_period[0])
-            for payer, amount in self._share_due(due, parts[key], billed).items():
+            shares = (parts if due.fingerprint else kept)[key]
+            for payer, amount in self._share_due(due, shares, billed).items():
                 dues[payer].append(self._take_part(due, payer, amount))
                 if due.fingerprint and amount:
                     figures[payer][name] = (amount, Decimal(0), sum(parts[key].values()))
@@ -64,7 +71,7 @@ class BillingInvoicing(models.AbstractModel):
         ]
 
     def _share_due(self, due, parts, billed):
-        """The amounts of a due by payer: of a period, the parts of it; of a regularisation, what lacks of them."""
+        """The amounts of a due by payer: of a period, its parts; of a regularisation, what lacks of what stands."""
         if due.payer:
             return {due.payer: due.amount}
         if due.fingerprint:

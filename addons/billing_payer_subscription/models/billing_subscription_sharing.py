@@ -53,6 +53,35 @@ class BillingSubscription(models.Model):
                     parts[line, start] = dict(zip(payers, shares, strict=True))
         return parts, billed
 
+    def _get_wanted(self, standing):
+        # EXTENDS 'billing_subscription': nothing of the payers whose invoice of a period is credited in full
+        wanted = super()._get_wanted(standing)
+        if not (wanted and self._get_payer_order() and self.sudo().period_ids - standing):
+            return wanted
+        parts, _billed = self._share_periods(max(standing.mapped("date_end")))
+        kept = self._keep_standing(parts)
+        for key, stretches in wanted.items():
+            if (amount := sum(kept[key].values())) != sum(parts[key].values()):
+                costs = share_out(amount, [cost for *_days, cost in stretches], self.currency_id.decimal_places)
+                wanted[key] = tuple((*days, cost) for (*days, _whole), cost in zip(stretches, costs, strict=True))
+        return wanted
+
+    def _keep_standing(self, parts):
+        """`parts` as `_share_periods` returns them, 0 where what billed them is credited in full."""
+        claims = self._get_claimed()
+        known = [claim for of_contract in claims.values() for found in of_contract.values() for claim in found]
+        standing = set(self.env["billing.subscription.period"].sudo().union(*known)._get_standing())
+        result = {}
+        for (line, start), shares in parts.items():
+            found = claims.get(line.subscription_id.id, {}).get(start, [])
+            stand = {claim.part for claim in found if claim in standing}
+            gone = {claim.part for claim in found} - stand
+            result[line, start] = {
+                payer: Decimal(0) if payer.id in gone or (found and not stand) else part
+                for payer, part in shares.items()
+            }
+        return result
+
     def _get_pending_payers(self, claims):
         """Who has no document of a period of which others have: its draft was deleted, or credited in full."""
         order = self._get_payer_order()

@@ -257,6 +257,39 @@ class TestChanges(SharedContractCommon):
             self.contract, {self.partner_a: [1200.0] * 4, self.partner_b: [800.0, -800.0, 800.0, 800.0, 800.0, 800.0]}
         )
 
+    def test_a_payers_invoice_credited_in_full_is_billed_again_by_the_button_only(self):
+        """SPEC S5: nothing is to regularise of it, as where one pays; and nothing of the others' invoices."""
+        self._post()
+        posted = self._of(self.contract, self.partner_b)[0]
+        credit = self._reverse_invoice(posted)
+        self.assertFalse(self.contract.to_regularise, "while it is a draft")
+        credit.action_post()
+        self.assertFalse(self.contract.to_regularise)
+        self.contract.line_ids.price_unit = 300
+        self.assertEqual(self.contract.regularisation_amount, 600)
+        self.assertUntaxed(self.contract._regularise(), {self.partner_a: 600.0})
+        self.contract.action_generate_schedule()
+        self.assertFalse(self.contract.to_regularise)
+        self.assertBilled(
+            self.contract,
+            {
+                self.partner_a: [1200.0, 600.0] + [1800.0] * 3,
+                self.partner_b: [800.0, -800.0, 1200.0] + [1200.0] * 3,
+            },
+        )
+
+    def test_what_was_regularised_of_credited_invoices_is_taken_back(self):
+        """SPEC S5: from each payer what it was charged."""
+        self._post()
+        posted = self._moves(self.contract).filtered(lambda move: move.state == "posted")
+        self.contract.line_ids.price_unit = 300
+        self.contract._regularise().action_post()
+        for move in posted:
+            self._credit(move)
+        self.assertEqual(self.contract.regularisation_amount, -1000)
+        self.assertUntaxed(self.contract._regularise(), {self.partner_a: -600.0, self.partner_b: -400.0})
+        self.assertFalse(self.contract.to_regularise)
+
     def test_interrupted_and_resumed(self):
         """SPEC S5: 16 of 31 days."""
         self.contract._interrupt(date(2023, 4, 24))

@@ -51,6 +51,12 @@ class BillingSubscriptionPeriod(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _get_standing(self):
+        """Those that are live, and will be: a credit note that is a draft still takes back the whole of the others."""
+        live = self.filtered("live")
+        taken_back = live.move_id._get_covered(("draft", "posted"))
+        return live.filtered(lambda claim: claim.move_id not in taken_back)
+
     def _get_place(self):
         """Which part of which period it is, whatever document bills it."""
         self.ensure_one()

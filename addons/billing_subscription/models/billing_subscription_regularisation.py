@@ -9,7 +9,7 @@ from odoo.fields import Domain
 from odoo.addons.billing_base.tools import round_to, to_decimal
 from odoo.addons.billing_order.tools import COMPARISONS
 
-from ..tools import SubscriptionDue
+from ..tools import SubscriptionDue, differing_days
 
 
 class BillingSubscription(models.Model):
@@ -68,8 +68,7 @@ class BillingSubscription(models.Model):
 
     def _search_posted(self):
         """The contracts that have something posted; all others have nothing to regularise."""
-        live = [("live", "=", True), ("move_id.state", "=", "posted")]
-        posted = self.env["billing.subscription.period"]._search(live)
+        posted = self.env["billing.subscription.period"]._search([("move_id.state", "=", "posted")])
         return self.with_context(active_test=False).search([("period_ids", "in", posted)])
 
     # === ACTION METHODS === #
@@ -95,39 +94,71 @@ class BillingSubscription(models.Model):
         return self.env["billing.invoicing"]._invoice(dues) if dues else self.env["account.move"]
 
     def _get_differences(self):
-        """Dues of what the billed periods cost now, less what is billed of them: dict of subscription → list."""
-        claims, billed = self._get_claimed(live_only=True), defaultdict(dict)
-        for key, amount in self._get_billed().items():
-            billed[key[0].subscription_id][key] = amount
-        today, result = fields.Date.context_today(self), {}
+        """Dues of what the billed periods cost now, less what is billed of them: dict of subscription → list.
+
+        A period whose invoice is credited in full costs nothing until it is billed again: what other documents bill of
+        it, such as a regularisation before, is to be taken back.
+        """
+        claims, billed = self._get_claimed(), defaultdict(lambda: defaultdict(list))
+        for line, start, first, last, amount in self._read_billed("billing_period_start:day", "billing_period_end:day"):
+            billed[line.subscription_id][line, start].append((first, last, amount))
+        known = [claim for of_contract in claims.values() for found in of_contract.values() for claim in found]
+        periods = self.env["billing.subscription.period"].sudo()  # as `_get_claimed`
+        standing, result = periods.union(*known)._get_standing().grouped("subscription_id"), {}
         for subscription in self._origin:
-            claimed = claims.get(subscription.id)
-            if not claimed:
-                continue
-            wanted = defaultdict(Decimal)
-            last = max(claim.date_end for found in claimed.values() for claim in found)
-            periods = {found.start: found for found in subscription._get_periods(last)}
-            days = {start: (found[0].date_start, found[0].date_end) for start, found in claimed.items()}
-            for start in claimed:
-                for part in periods[start].parts if start in periods else ():
-                    wanted[part.key, start] += part.amount
-            known = billed[subscription]
-            amounts = {
-                key: round_to(wanted[key] - known.get(key, 0), subscription.currency_id.decimal_places)
-                for key in sorted(wanted.keys() | known.keys(), key=lambda key: (key[1], key[0].id))
-                if key[1] in days
-            }
-            if not any(amounts.values()):
-                continue
-            number = subscription._get_last_regularisation() + 1
-            result[subscription] = [
-                subscription._get_difference(number, line, days[start], amount, today)
-                for (line, start), amount in amounts.items()
-                if amount
-            ]
+            wanted = subscription._get_wanted(standing.get(subscription, periods))
+            if dues := subscription._get_differences_of(claims.get(subscription.id, {}), wanted, billed[subscription]):
+                result[subscription] = dues
         return result
 
-    def _get_difference(self, number, line, days, amount, today):
+    def _get_differences_of(self, claimed, wanted, billed):
+        """The dues of one subscription.
+
+        :param claimed: its claims by the first day of their period, see `_get_claimed`
+        :param wanted: see `_get_wanted`
+        :param billed: dict by (line, first day of the period) of lists of (first day, last day, amount)
+        """
+        places = self.currency_id.decimal_places
+        amounts = {
+            key: round_to(
+                sum((cost for *_days, cost in wanted.get(key, ())), Decimal(0))
+                - sum((cost for *_days, cost in billed.get(key, ())), Decimal(0)),
+                places,
+            )
+            for key in sorted(wanted.keys() | billed.keys(), key=lambda key: (key[1], key[0].id))
+            if key[1] in claimed
+        }
+        if not any(amounts.values()):
+            return []
+        number, dues = self._get_last_regularisation() + 1, []
+        for (line, start), amount in amounts.items():
+            if not amount:
+                continue
+            claim = max(claimed[start], key=lambda claim: (claim.live, claim.id))
+            period = claim.date_start, claim.date_end
+            known = [
+                (first or period[0], last or period[1], cost) for first, last, cost in billed.get((line, start), ())
+            ]
+            days = differing_days(wanted.get((line, start), ()), known, self.basis, places)
+            dues.append(self._get_difference(number, line, period, days, amount))
+        return dues
+
+    def _get_wanted(self, standing):
+        """What the periods of claims cost now, see `tools.Part.stretches`: dict by (line, first day).
+
+        Extended where several pay.
+        """
+        self.ensure_one()
+        starts = set(standing.mapped("date_start"))
+        periods = self._get_periods(max(standing.mapped("date_end"))) if starts else []
+        return {
+            (part.key, found.start): part.stretches
+            for found in periods
+            if found.start in starts
+            for part in found.parts
+        }
+
+    def _get_difference(self, number, line, period, days, amount):
         """The due of one difference; the key numbers the regularisations, so that two presses make one."""
         # What is billed once counts as the units that its order sold, where all of it is charged or taken back.
         whole, quantity = line._get_item().amount, to_decimal(line.quantity)
@@ -136,13 +167,13 @@ class BillingSubscription(models.Model):
             origin=self,
             source=line,
             key=f"{self._name},{self.id}:regularisation:{number}",
-            date=today,
+            date=fields.Date.context_today(self),
             amount=amount,
             order_line=line._get_sold_once(),
             quantity=units.get(amount) if line.once else None,
             period=days,
             taxes=line.tax_ids,
-            contract_period=days,
+            contract_period=period,
         )
 
     def _get_last_regularisation(self):

@@ -82,6 +82,56 @@ class TestCredited(SubscriptionCommon):
         self.assertFalse(draft.invoice_line_ids.subscription_line_id)
         self.assertEqual(contract.regularisation_amount, 0)
 
+    # === CREDITED BY HAND === #
+
+    def test_while_the_credit_note_is_a_draft_nothing_is_to_regularise(self):
+        """Once posted it frees the period: to charge it again before would charge it twice."""
+        contract = self._create_posted()
+        credit = self._reverse_invoice(self._moves(contract))
+        self.assertEqual((contract.regularisation_amount, contract.to_regularise), (0, False))
+        contract.line_ids.price_unit = 300
+        self.assertFalse(contract.to_regularise, "it will be billed again at the new price")
+        credit.action_post()
+        self.assertFalse(contract.to_regularise)
+        contract.action_generate_schedule()
+        self.assertBilled(contract, 2000, -2000, 3000)
+
+    def test_a_part_that_is_credited_by_a_draft_is_to_regularise(self):
+        """DESIGN I6: the period stands, and lacks that."""
+        contract = self._create_posted()
+        self._credit(self._moves(contract), {"03/24/2023 – 04/23/2023": 50}, post=False)
+        self.assertEqual(contract.regularisation_amount, 500)
+
+    def _create_regularised(self):
+        """2,000, then 1,000 more; and the invoice of the 2,000 is credited in full."""
+        contract = self._create_posted()
+        invoice = self._moves(contract)
+        contract.line_ids.price_unit = 300
+        self._regularise(contract, "2023-03-25")
+        credit = self._reverse_invoice(invoice)
+        self.assertEqual(contract.regularisation_amount, -1000)
+        credit.action_post()
+        self.assertEqual(contract.regularisation_amount, -1000)
+        self.assertIn(contract, contract.search([("to_regularise", "=", True)]))
+        return contract
+
+    def test_what_was_regularised_of_a_credited_period_is_taken_back(self):
+        contract = self._create_regularised()
+        self._regularise(contract, "2023-03-25")
+        self.assertBilled(contract, 2000, 1000, -2000, -1000)
+        self.assertEqual(contract.regularisation_amount, 0)
+        contract.action_generate_schedule()
+        self.assertBilled(contract, 2000, 1000, -2000, -1000, 3000)
+        self.assertEqual(contract.regularisation_amount, 0)
+
+    def test_what_was_regularised_of_a_credited_period_is_taken_back_after_it_is_billed_again(self):
+        contract = self._create_regularised()
+        contract.action_generate_schedule()
+        self.assertEqual(contract.regularisation_amount, -1000)
+        self._regularise(contract, "2023-03-25")
+        self.assertBilled(contract, 2000, 1000, -2000, 3000, -1000)
+        self.assertEqual(contract.regularisation_amount, 0)
+
     # === BILLED AGAIN === #
 
     def test_what_is_billed_again_follows_the_contract(self):
@@ -97,7 +147,7 @@ class TestCredited(SubscriptionCommon):
         contract = self._create_posted(period_count=2)
         self._moves(contract)[1].action_post()
         contract._close(date(2023, 4, 30))
-        self._regularise(contract)
+        self._regularise(contract, "2023-04-30")
         last = self._moves(contract).filtered(lambda move: move.move_type == "out_invoice")[1]
         self._credit(last)
         self.assertFalse(contract._generate(), "by night nothing is")
@@ -106,8 +156,8 @@ class TestCredited(SubscriptionCommon):
         self.assertEqual((again.state, again.invoice_date, again.amount_untaxed), ("draft", date(2023, 4, 24), 466.67))
         self.assertEqual(contract.state, "closed")
 
-    def _regularise(self, contract):
-        with freeze_time("2023-04-30"):
+    def _regularise(self, contract, day):
+        with freeze_time(day):
             contract._regularise().action_post()
 
     # === IN HAND === #

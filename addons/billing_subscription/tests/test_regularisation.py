@@ -78,6 +78,39 @@ class TestRegularisation(SubscriptionCommon):
         self.assertNothingMore(contract, day="2023-04-05")
         self.assertEqual(contract.regularisation_amount, 2000)
 
+    # === DAYS === #
+
+    def _days(self, move):
+        """Service dates and amount of each line; deferred income counts by them (SPEC S10)."""
+        return [
+            (f"{line.billing_period_start:%m-%d}", f"{line.billing_period_end:%m-%d}", line.price_subtotal)
+            for line in move.invoice_line_ids
+        ]
+
+    def test_a_credit_says_the_days_that_it_takes_back(self):
+        """SPEC S2, S5: a year that ends in September, and another end before that."""
+        contract = self._create_posted({"quantity": 1, "price_unit": 12000}, months="12", period_count=1)
+        contract._close(date(2023, 9, 30))
+        self.assertEqual(self._days(self._regularise(contract, "2023-07-01")), [("10-01", "12-31", 3024.66)])
+        contract.date_end = "2023-06-30"
+        refund = self._regularise(contract, "2023-07-01")
+        self.assertEqual(self._days(refund), [("07-01", "09-30", 3024.66)])
+        self.assertIn("07/01/2023 – 09/30/2023", refund.invoice_line_ids.name)
+
+    def test_an_amendment_is_charged_from_its_day_on(self):
+        for basis, amounts in (("civil", (-1032.26, 1238.71)), ("commercial", (-1000.0, 1200.0))):
+            contract = self._create_posted(basis=basis)
+            contract._amend(date(2023, 1, 16), [(contract.line_ids, {"quantity": 12})])
+            move = self._regularise(contract, "2023-01-16")
+            self.assertEqual(self._days(move), [("01-16", "01-31", amount) for amount in amounts])
+
+    def test_an_interruption_is_credited_for_its_days(self):
+        contract = self._create_posted()
+        contract._interrupt(date(2023, 1, 10), date(2023, 1, 12))
+        self.assertEqual(self._days(self._regularise(contract, "2023-01-16")), [("01-10", "01-12", 193.54)])
+        contract.line_ids.price_unit = 300
+        self.assertEqual(self._days(self._regularise(contract, "2023-01-17")), [("01-01", "01-31", 903.23)])
+
     # === TAXES === #
 
     def test_a_credit_bears_the_taxes_that_were_billed(self):

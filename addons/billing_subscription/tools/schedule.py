@@ -51,6 +51,7 @@ class Part:
     start: date
     end: date
     whole: bool  # the full price, of a whole period
+    stretches: tuple[tuple[date, date, Decimal], ...] = ()  # its days without the pauses, and what each stretch costs
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,9 @@ def schedule(term: Term, items: Sequence[Item], until: date) -> Iterator[Period]
                 parts += _recurring(term, item, start, end)
             elif item in waiting and days and (item.start or term.start) <= end:
                 waiting.remove(item)
-                parts.append(Part(item.key, item.amount, days[0][0], days[-1][1], whole=True))
+                first, last = days[0][0], days[-1][1]
+                stretches = ((first, last, item.amount),)
+                parts.append(Part(item.key, item.amount, first, last, whole=True, stretches=stretches))
         if not parts:
             continue
         day = max(part.end for part in parts) if term.arrears else min(part.start for part in parts)
@@ -124,10 +127,13 @@ def _recurring(term, item, start, end):
     if not days:
         return
     if days == [(start, end)]:
-        yield Part(item.key, item.amount, start, end, whole=True)
+        yield Part(item.key, item.amount, start, end, whole=True, stretches=((start, end, item.amount),))
         return
-    amounts = [prorate(item.amount, *stretch, start, end, term.basis, term.places) for stretch in days]
-    yield Part(item.key, sum(amounts, Decimal(0)), days[0][0], days[-1][1], whole=False)
+    stretches = tuple(
+        (*stretch, prorate(item.amount, *stretch, start, end, term.basis, term.places)) for stretch in days
+    )
+    amount = sum((cost for _first, _last, cost in stretches), Decimal(0))
+    yield Part(item.key, amount, days[0][0], days[-1][1], whole=False, stretches=stretches)
 
 
 def _active(term, item_start, item_end, start, end):
