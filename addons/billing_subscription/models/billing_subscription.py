@@ -235,6 +235,8 @@ class BillingSubscription(models.Model):
         for subscription, vals in zip(self, vals_list, strict=True):
             for name in {"date_end", "anchor_date"} - default.keys():
                 vals.pop(name, None)
+            if not {"date_end", "period_count"} & default.keys():
+                vals["period_count"] = subscription._get_term_count()
             if "line_ids" not in default:
                 kept = subscription._get_lasting_lines()
                 vals["line_ids"] = [fields.Command.create(line_vals) for line_vals in kept.copy_data()]

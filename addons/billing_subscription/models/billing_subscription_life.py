@@ -7,7 +7,6 @@ from odoo.tools import format_date, formatLang
 from .billing_subscription import RUNNING
 
 ONE_DAY = timedelta(days=1)
-TOLD_AHEAD = 30  # days before the last day of notice
 # What an amendment may change of a line.
 AMENDED = ("quantity", "price_unit", "discount", "name")
 
@@ -16,22 +15,6 @@ class BillingSubscription(models.Model):
     """The life of a subscription (SPEC S5): each step is a method for programs, and a button with a dialog."""
 
     _inherit = "billing.subscription"
-
-    end_told = fields.Boolean(
-        compute="_compute_end_told", store=True, readonly=False, copy=False, help="Somebody was told that it ends."
-    )
-    term_months = fields.Integer(
-        string="Months of a Term",
-        readonly=True,
-        copy=False,
-        help="How long it was concluded for, noted when its end first moves: renewals are as long.",
-    )
-
-    # === COMPUTE METHODS === #
-
-    @api.depends("date_end")
-    def _compute_end_told(self):
-        self.end_told = False  # another end, another reminder
 
     # === CONSTRAINT METHODS === #
 
@@ -95,11 +78,6 @@ class BillingSubscription(models.Model):
         self.ensure_one()
         self._check_running()
         return self._open_dialog("billing.subscription.amendment")
-
-    def action_renew(self):
-        """Renew for another term, as long as the first."""
-        self._renew()
-        return True
 
     def _open_dialog(self, model, **values):
         dialog = self.env[model].create({"subscription_id": self.id, **values})
@@ -170,37 +148,6 @@ class BillingSubscription(models.Model):
         self._generate()  # to its last day, however its drafts were made so far: no night makes any of them later
         self._set_state("closed", *RUNNING)
 
-    def _renew(self, count=None):
-        """Go on for as many periods again, by default as the contract was concluded for."""
-        held, ends = self.with_context(schedules_held=True), {}
-        for subscription in held:
-            if subscription.state != "closed":
-                subscription._check_running()
-            if not subscription.date_end:
-                raise UserError(self.env._("%(name)s has no end: it goes on by itself.", name=subscription.name))
-            subscription._note_term()
-            added = count or max(subscription.term_months // int(subscription.months), 1)
-            ends[subscription] = subscription._get_end_after(added, subscription.date_end + ONE_DAY)
-        for end, renewed in held.grouped(ends.get).items():
-            renewed.write({"date_end": end})
-            body = self.env._("Renewed to %(end)s.", end=format_date(self.env, end))
-            renewed._message_log_batch(bodies=dict.fromkeys(renewed.ids, body))
-        if ended := self.filtered(lambda subscription: subscription.state == "closed"):
-            ended._set_state("active", "closed")
-            ended.write({"close_date": False, "close_reason_id": False})
-            ended.with_context(schedules_held=True)._follow_pauses()
-        if drafted := self.filtered("period_ids"):
-            drafted._generate()
-
-    def _note_term(self):
-        """Keep how long it was concluded for, before its end moves for the first time."""
-        self.ensure_one()
-        if self.period_count:
-            self.term_months = self.period_count * int(self.months)
-        elif self.date_end and not self.term_months:
-            first = self.date_end + ONE_DAY
-            self.term_months = (first.year - self.date_start.year) * 12 + first.month - self.date_start.month
-
     def _amend(self, day, changes, next_period=False):
         """Change lines from a day on (SPEC S5). What was billed before it stays as it is.
 
@@ -263,31 +210,6 @@ class BillingSubscription(models.Model):
         begun = empty.create(vals_list)
         self._refresh_schedules(drafted)
         return begun.with_env(self.env)
-
-    @api.model
-    def _cron_follow_ends(self):
-        """By night: contracts that are over are closed; of those that somebody has to renew, that person is told."""
-        today = fields.Date.context_today(self)
-        over = self.search([("state", "in", RUNNING), ("renewal", "!=", "auto"), ("date_end", "<", today)])
-        for subscription in over.filtered(lambda subscription: not subscription.next_date):
-            subscription.close_date = subscription.date_end
-            subscription.close_reason_id = self.env.ref("billing_subscription.reason_term", raise_if_not_found=False)
-            subscription._set_state("closed", *RUNNING)
-        waiting = self.search(
-            [("state", "in", RUNNING), ("renewal", "=", "manual"), ("date_end", ">=", today), ("end_told", "=", False)]
-        )
-        for subscription in waiting:
-            if today >= subscription.notice_date - timedelta(days=TOLD_AHEAD):
-                subscription._tell_end()
-
-    def _tell_end(self):
-        self.activity_schedule(
-            "mail.mail_activity_data_todo",
-            date_deadline=self.notice_date,
-            user_id=(self.user_id or self.env.user).id,
-            summary=self.env._("Ends on %(end)s: renew it or close it", end=format_date(self.env, self.date_end)),
-        )
-        self.end_told = True
 
     def _check_running(self):
         for subscription in self:

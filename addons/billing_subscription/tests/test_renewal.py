@@ -43,6 +43,32 @@ class TestRenewal(SubscriptionCommon):
         subscription.months = "3"
         self._renew(subscription, "2027-12-31")
 
+    def test_the_rest_of_a_period_that_an_end_had_cut_is_billed(self):
+        """SPEC S5, S8: posted to 8 May, 1,000.00; renewed, the other half is a draft of the 9th, and nothing lacks."""
+        for timing, day in (("advance", date(2023, 5, 9)), ("arrears", date(2023, 5, 23))):
+            terms = {"period_count": 0, "date_end": "2023-05-08", "timing": timing}
+            subscription = self._create_contract(**terms)
+            self._generate(subscription).action_post()
+            self._renew(subscription, "2023-06-23")
+            rest = self._moves(subscription).filtered(
+                lambda move: move.state == "draft" and not move.subscription_period_ids
+            )
+            self.assertEqual((rest.invoice_date, rest.amount_untaxed), (day, 1000))
+            line = rest.invoice_line_ids
+            self.assertEqual(
+                (line.billing_period_start, line.billing_period_end), (date(2023, 5, 9), date(2023, 5, 23))
+            )
+            self.assertEqual(sum(self._moves(subscription).mapped("amount_untaxed")), 6000)
+            self.assertFalse(subscription.to_regularise)
+
+    def test_what_else_is_to_regularise_waits_for_somebody(self):
+        """SPEC S5: it is shown before it is made."""
+        subscription = self._create_contract(period_count=0, date_end="2023-05-08")
+        self._generate(subscription).action_post()
+        subscription.line_ids.quantity = 12
+        subscription.action_renew()
+        self.assertEqual(subscription.regularisation_amount, 400 + 1400)
+
     def test_the_end_typed_last_counts(self):
         """Before its first renewal, what the contract is concluded for may change."""
         subscription = self._create_contract(date_start="2023-01-01", date_end="2023-12-31", period_count=0)
@@ -63,6 +89,21 @@ class TestRenewal(SubscriptionCommon):
         subscription = self._create_contract(period_count=0)
         subscription._close(date(2023, 5, 23))
         self._renew(subscription, "2023-07-23", "2023-09-23")
+
+    def test_a_clone_is_concluded_for_as_long(self):
+        """SPEC S7: also where the end was typed, or came early; without an end it has none."""
+        for terms, end, expected in (
+            ({"period_count": 0, "date_end": "2024-03-23"}, None, 12),
+            ({"period_count": 12}, "2023-05-23", 12),
+            ({"period_count": 4, "months": "3"}, "2023-05-23", 4),
+            ({"period_count": 0, "date_end": "2023-12-31", "date_start": "2023-01-01"}, "2023-05-23", 12),
+            ({"period_count": 0}, "2023-05-23", 0),
+        ):
+            subscription = self._create_contract(**terms)
+            if end:
+                subscription._close(date.fromisoformat(end))
+            clone = subscription.copy()
+            self.assertEqual((clone.period_count, bool(clone.date_end)), (expected, bool(expected)), terms)
 
     def test_back_to_draft_it_is_concluded_anew(self):
         subscription = self._create_contract(date_start="2023-01-01", date_end="2023-12-31", period_count=0)

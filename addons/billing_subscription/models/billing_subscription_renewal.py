@@ -1,0 +1,128 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from .billing_subscription import RUNNING
+
+ONE_DAY = timedelta(days=1)
+TOLD_AHEAD = 30  # days before the last day of notice
+
+
+class BillingSubscription(models.Model):
+    """The end of a subscription, and how it goes on after it (SPEC S5)."""
+
+    _inherit = "billing.subscription"
+
+    end_told = fields.Boolean(
+        compute="_compute_end_told", store=True, readonly=False, copy=False, help="Somebody was told that it ends."
+    )
+    term_months = fields.Integer(
+        string="Months of a Term",
+        readonly=True,
+        copy=False,
+        help="How long it was concluded for, noted when its end first moves: renewals are as long.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("date_end")
+    def _compute_end_told(self):
+        self.end_told = False  # another end, another reminder
+
+    # === ACTION METHODS === #
+
+    def action_renew(self):
+        """Renew for another term, as long as the first."""
+        self._renew()
+        return True
+
+    # === BUSINESS METHODS === #
+
+    def _renew(self, count=None):
+        """Go on for as many periods again, by default as the contract was concluded for."""
+        held, ends, ended = self.with_context(schedules_held=True), {}, {}
+        for subscription in held:
+            if subscription.state != "closed":
+                subscription._check_running()
+            if not subscription.date_end:
+                raise UserError(self.env._("%(name)s has no end: it goes on by itself.", name=subscription.name))
+            subscription._note_term()
+            ended[subscription] = subscription.date_end
+            added = count or max(subscription.term_months // int(subscription.months), 1)
+            ends[subscription] = subscription._get_end_after(added, subscription.date_end + ONE_DAY)
+        for end, renewed in held.grouped(ends.get).items():
+            renewed.write({"date_end": end})
+            body = self.env._("Renewed to %(end)s.", end=format_date(self.env, end))
+            renewed._message_log_batch(bodies=dict.fromkeys(renewed.ids, body))
+        if closed := self.filtered(lambda subscription: subscription.state == "closed"):
+            closed._set_state("active", "closed")
+            closed.write({"close_date": False, "close_reason_id": False})
+            closed.with_context(schedules_held=True)._follow_pauses()
+        if drafted := self.filtered("period_ids"):
+            drafted._generate()
+            drafted._bill_rests(ended)
+
+    def _bill_rests(self, ended):
+        """Drafts for the rest of periods that an end had cut and that are billed to there: no other would come.
+
+        :param ended: their ends before they were renewed
+        """
+        cut = self.filtered(lambda subscription: ended[subscription] < subscription._get_period(ended[subscription])[1])
+        today, dues = fields.Date.context_today(self), []
+        for subscription, found in cut._get_differences().items():
+            for due in found:
+                if due.period[0] > ended[subscription]:
+                    dues.append(due.with_date(max(today, due.period[subscription.timing == "arrears"])))
+        if dues:
+            self.env["billing.invoicing"]._invoice(dues, at_due_dates=True)
+
+    def _note_term(self):
+        """Keep how long it was concluded for, before its end moves for the first time."""
+        self.ensure_one()
+        self.term_months = self._get_term_months()
+
+    def _get_term_months(self):
+        """How many months it was concluded for, as far as is known; 0 without an end."""
+        self.ensure_one()
+        if self.period_count or self.term_months or not self.date_end:
+            return self.period_count * int(self.months) or self.term_months
+        first = self.date_end + ONE_DAY
+        return (first.year - self.date_start.year) * 12 + first.month - self.date_start.month
+
+    def _get_term_count(self):
+        """The same in periods: a clone is concluded for as long, also of a contract that ended early."""
+        self.ensure_one()
+        if self.state == "closed" and not self.period_count + self.term_months:
+            return 0  # it had no end before it was closed
+        months = self._get_term_months()
+        return months and max(months // int(self.months), 1)
+
+    # === CRON METHODS === #
+
+    @api.model
+    def _cron_follow_ends(self):
+        """By night: contracts that are over are closed; of those that somebody has to renew, that person is told."""
+        today = fields.Date.context_today(self)
+        over = self.search([("state", "in", RUNNING), ("renewal", "!=", "auto"), ("date_end", "<", today)])
+        for subscription in over.filtered(lambda subscription: not subscription.next_date):
+            subscription._note_term()
+            subscription.close_date = subscription.date_end
+            subscription.close_reason_id = self.env.ref("billing_subscription.reason_term", raise_if_not_found=False)
+            subscription._set_state("closed", *RUNNING)
+        waiting = self.search(
+            [("state", "in", RUNNING), ("renewal", "=", "manual"), ("date_end", ">=", today), ("end_told", "=", False)]
+        )
+        for subscription in waiting:
+            if today >= subscription.notice_date - timedelta(days=TOLD_AHEAD):
+                subscription._tell_end()
+
+    def _tell_end(self):
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            date_deadline=self.notice_date,
+            user_id=(self.user_id or self.env.user).id,
+            summary=self.env._("Ends on %(end)s: renew it or close it", end=format_date(self.env, self.date_end)),
+        )
+        self.end_told = True
