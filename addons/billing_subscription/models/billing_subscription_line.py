@@ -177,6 +177,19 @@ class BillingSubscriptionLine(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _with_successors(self):
+        """These, and what amendments and revisions have put in their place since."""
+        found = self
+        while later := found.amended_by_ids - found:
+            found |= later
+        return found
+
+    def _is_over(self, day):
+        """Whether it bills nothing after a day any more, as far as is known."""
+        self.ensure_one()
+        closed = self.subscription_id.close_date if self.subscription_state == "closed" else None
+        return not self.quantity or any(end and end <= day for end in (closed, self.date_end))
+
     def _end_before(self, day):
         """Bill nothing of it from a day on. One that begins later goes, or stays without a quantity if it is posted."""
         self.ensure_one()

@@ -29,7 +29,9 @@ class SaleOrder(models.Model):
         for order in self:
             order.subscription_count = len(order._get_subscriptions())
 
-    @api.depends("state", "order_line.is_recurring", "order_line.subscription_line_ids")
+    @api.depends(
+        "state", "date_order", "order_line.is_recurring", "order_line.subscription_line_ids.subscription_state"
+    )
     def _compute_can_have_subscription(self):
         for order in self:
             order.can_have_subscription = order.state == "sale" and bool(order._get_recurring_lines())
@@ -111,18 +113,26 @@ class SaleOrder(models.Model):
         """Those that go on billing this order, or have drafts; of those that it adds to, where its lines go on."""
         self.ensure_one()
         mine = self.sudo().subscription_ids  # only their names are shown
-        added = self.sudo().order_line.subscription_line_ids.filtered(
-            lambda line: line.subscription_state in RUNNING and line._goes_on()
+        added = (
+            self.sudo()
+            .order_line.subscription_line_ids._with_successors()
+            .filtered(lambda line: line.subscription_state in RUNNING and line._goes_on())
         )
         return added.subscription_id | mine.filtered(
             lambda subscription: (subscription.state in RUNNING or "draft" in subscription._get_moves().mapped("state"))
         )
 
     def _get_recurring_lines(self):
-        """What recurs and no subscription bills yet."""
+        """What recurs and no subscription bills yet, or any more: the order was cancelled and is confirmed again."""
         self.ensure_one()
+        day = self._get_first_day()
         return self.order_line.filtered(
-            lambda line: line.is_recurring and not line.display_type and not line.subscription_line_ids
+            lambda line: (
+                line.is_recurring
+                and not line.display_type
+                # Whoever sells may know what bills it.
+                and all(found._is_over(day) for found in line.sudo().subscription_line_ids._with_successors())
+            )
         )
 
     def _get_lines_of_first_invoice(self):

@@ -237,6 +237,43 @@ class TestOrder(SubscriptionCommon):
         more._action_cancel()
         self.assertEqual((more.state, subscription.state), ("cancel", "active"))
 
+    def test_an_order_is_not_cancelled_after_a_revision_of_what_it_added(self):
+        """SPEC S6: another line of the contract bills it since."""
+        subscription = self._subscribe(self._create_order())
+        subscription.action_activate()
+        more = self._create_affair(
+            [("Office", 200, {"product_id": self.office.id})], extends_subscription_id=subscription.id
+        )
+        self._subscribe(more)
+        subscription._amend(date(2023, 6, 24), [(more.order_line.subscription_line_ids, {"price_unit": 207.4})])
+        with self.assertRaisesRegex(UserError, subscription.name):
+            more._action_cancel()
+        self.assertFalse(more.can_have_subscription)
+        later = more.order_line.subscription_line_ids.amended_by_ids
+        subscription._amend(date(2023, 9, 24), [(later, {"quantity": 0})])
+        more._action_cancel()
+
+    def test_an_order_that_is_confirmed_again_gets_another_contract(self):
+        """SPEC S1: what the first one has posted stays; the second begins with the order's new day."""
+        order = self._create_order()
+        first = self._subscribe(order)
+        first.action_activate()
+        self._generate(first)[0].action_post()
+        first._close(date(2023, 4, 23))
+        self.assertFalse(order.can_have_subscription, "it is at its end")
+        order._action_cancel()
+        with freeze_time("2023-06-01"):
+            order.action_draft()
+            order.order_line[1].price_unit = 300
+            order.action_confirm()
+            self.assertTrue(order.can_have_subscription)
+            second = self._subscribe(order)
+            self.assertEqual((second.date_start, second.line_ids.mapped("price_unit")), (date(2023, 6, 1), [300]))
+            self.assertFalse(order.can_have_subscription)
+            second.action_activate()
+            self.assertEqual(set(self._generate(second).mapped("amount_untaxed")), {3000})
+        self.assertEqual((order.subscription_count, order.billing_total), (2, 4500))
+
     def test_milestones_and_progress_leave_what_recurs(self):
         order = self._create_order()
         self.assertEqual(order.order_line._get_works(), order.order_line[0])
