@@ -152,14 +152,12 @@ class BillingSubscriptionLine(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_billed(self):
-        # Whoever may write a subscription may know what bills it.
-        posted = self.sudo().invoice_line_ids.filtered(lambda entry: entry.parent_state == "posted")
-        if posted:
+        if billed := self._get_lasting_entries():
             raise UserError(
                 self.env._(
                     "“%(line)s” is billed by %(moves)s and stays. Give it an end date instead.",
-                    line=posted.subscription_line_id[0].name,
-                    moves=", ".join(posted.move_id.mapped("display_name")),
+                    line=billed.subscription_line_id[0].name,
+                    moves=", ".join(billed.move_id.mapped("display_name")),
                 )
             )
 
@@ -168,7 +166,7 @@ class BillingSubscriptionLine(models.Model):
         drafted = subscriptions._get_drafted()._get_sharing_drafts()
         # Its drafts go with it, by the right that made them; those of posted ones keep it, see above.
         entries = self.sudo().invoice_line_ids
-        if "posted" not in entries.mapped("parent_state"):
+        if not self._get_lasting_entries():
             entries.filtered(lambda entry: entry.parent_state == "draft").move_id.unlink()
             entries.exists().subscription_line_id = False  # what is cancelled bills nothing of it
         result = super().unlink()
@@ -176,6 +174,15 @@ class BillingSubscriptionLine(models.Model):
         return result
 
     # === BUSINESS METHODS === #
+
+    def _get_lasting_entries(self):
+        """What bills them for good: posted, or reset to draft with its number, which is in somebody's hands."""
+        # Whoever may write a subscription may know what bills it.
+        return self.sudo().invoice_line_ids.filtered(
+            lambda entry: (
+                entry.parent_state == "posted" or (entry.parent_state == "draft" and entry.move_id.posted_before)
+            )
+        )
 
     def _with_successors(self):
         """These, and what amendments and revisions have put in their place since."""
@@ -195,7 +202,7 @@ class BillingSubscriptionLine(models.Model):
         self.ensure_one()
         if (self.date_start or self.subscription_id.date_start) < day:
             self.date_end = min(self.date_end or day, day - timedelta(days=1))
-        elif "posted" in self.sudo().invoice_line_ids.mapped("parent_state"):  # as `_unlink_except_billed`
+        elif self._get_lasting_entries():
             self.quantity = 0.0
         else:
             self.unlink()

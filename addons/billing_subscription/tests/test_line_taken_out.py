@@ -66,6 +66,18 @@ class TestLineTakenOut(SubscriptionCommon):
         self.assertEqual(self._untaxed(subscription), [2000.0, 2200.0] + [2000.0] * 10)
         self.assertEqual((subscription.regularisation_amount, subscription.monthly_amount), (-200, 2000))
 
+    def test_a_line_of_an_invoice_reset_to_draft_is_taken_out(self):
+        """The customer may have the invoice, and it has a number: it does not go with the line."""
+        subscription = self._create_contract({}, {"quantity": 1})
+        moves = self._generate(subscription)
+        moves[0].action_post()
+        moves[0].button_draft()
+        with self.assertRaisesRegex(UserError, moves[0].name):
+            subscription.line_ids[1].unlink()
+        subscription._amend(date(2023, 3, 24), [(subscription.line_ids[1], {"quantity": 0})])
+        self.assertEqual(self._untaxed(subscription), [2200.0] + [2000.0] * 11)
+        self.assertEqual(subscription.regularisation_amount, -200)
+
     def test_a_line_of_a_cancelled_draft_is_taken_out(self):
         """What is cancelled bills nothing: it holds no line back."""
         subscription = self._create_contract({}, {"quantity": 1})
