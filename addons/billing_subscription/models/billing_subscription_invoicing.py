@@ -62,6 +62,9 @@ class BillingSubscription(models.Model):
         if not any(due.amount for due in dues):
             return self.env["account.move"]
         self._check_works_open(dues)
+        for subscription in self.browse().union(*(due.origin for due in dues)):
+            if fault := subscription._get_journal_fault():
+                raise UserError(fault)
         return self.env["billing.invoicing"]._invoice(self._date_dues(dues), at_due_dates=True)
 
     def _get_drafted_until(self, claimed):
@@ -274,17 +277,23 @@ class BillingSubscription(models.Model):
             )
         return None
 
+    def _get_journal_fault(self):
+        """Why its journal takes no invoices, or None."""
+        if self.journal_id and not self.journal_id.active:
+            return self.env._(
+                "The journal %(journal)s is archived. Choose another one on the subscription.",
+                journal=self.journal_id.display_name,
+            )
+        return None
+
     def _get_product_fault(self, product, position):
         """Why nothing can be billed of a product to this subscription's journal, or None."""
         company, journals = self.company_id, self.env["account.journal"]
         journal = self.journal_id or journals.search(
             [*journals._check_company_domain(company), ("type", "=", "sale")], limit=1
         )
-        if journal and not journal.active:
-            return self.env._(
-                "The journal %(journal)s is archived. Choose another one on the subscription.",
-                journal=journal.display_name,
-            )
+        if fault := self._get_journal_fault():
+            return fault
         accounts = product.with_company(company).product_tmpl_id.get_product_accounts(fiscal_pos=position)
         if not (accounts["income"] or journal.default_account_id):
             return self.env._(

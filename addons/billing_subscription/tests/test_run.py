@@ -48,6 +48,15 @@ class TestRun(SubscriptionCommon):
         self.assertIn("is archived", failed.reason)
 
     @freeze_time("2023-03-24")
+    def test_no_drafts_in_an_archived_journal(self):
+        """Nobody would find them: the button says so, as the run does."""
+        journal = self.company_data["default_journal_sale"].copy()
+        contract = self._create_contract(journal_id=journal.id)
+        journal.active = False
+        with self.assertRefused(journal.name, "archived"):
+            contract.action_generate_schedule()
+
+    @freeze_time("2023-03-24")
     def test_a_product_without_account_is_named(self):
         product = self._create_product(name="Nowhere", property_account_income_id=False)
         product.categ_id = self.env["product.category"].create({"name": "No account"})
