@@ -18,6 +18,7 @@ from . import billing_subscription_print
 from . import billing_run
 from . import account_move
 from . import account_move_line
+from . import account_tax
 from . import billing_invoicing
 from . import product_template
 from . import res_company

@@ -109,7 +109,7 @@ class TestRegularisation(SubscriptionCommon):
         contract._interrupt(date(2023, 1, 10), date(2023, 1, 12))
         self.assertEqual(self._days(self._regularise(contract, "2023-01-16")), [("01-10", "01-12", 193.54)])
         contract.line_ids.price_unit = 300
-        self.assertEqual(self._days(self._regularise(contract, "2023-01-17")), [("01-01", "01-31", 903.23)])
+        self.assertEqual(self._days(self._regularise(contract, "2023-01-17")), [("01-01", "01-31", 903.22)])
 
     # === TAXES === #
 
@@ -123,6 +123,12 @@ class TestRegularisation(SubscriptionCommon):
         refund = self._regularise(contract, "2023-02-01")
         self.assertEqual((refund.amount_untaxed, refund.amount_tax), (1966.67, 393.33))
         self.assertEqual(contract.regularisation_amount, 0)
+
+    def test_drafts_follow_the_rate_of_a_tax(self):
+        """SPEC S4: nobody has to make them anew by hand; what is posted bears the old rate."""
+        contract = self._create_posted(period_count=2)
+        self.vat.amount = 21
+        self.assertEqual(self._moves(contract).mapped("amount_total"), [2400, 2420])
 
     def test_what_is_charged_bears_the_taxes_of_today(self):
         """SPEC S5: the old price is taken back as it was billed."""
