@@ -148,9 +148,16 @@ class BillingReminder(models.Model):
     def _process_run(self, run):
         # IMPLEMENTS 'billing.run.source': the run approves, the outbox sends
         self.check_access("write")
+        labels, reasons = (dict(self._fields[name]._description_selection(self.env)) for name in ("state", "reason"))
         for reminder in self:
             if reminder.state == "skipped":
-                raise UserError(self.env._("Open the reminder and say which invoices it shall hold, then send it."))
+                raise UserError(
+                    self.env._(
+                        "It was left out: %(reason)s. Open the reminder, take in the invoices that it shall hold, and "
+                        "send it there.",
+                        reason=reasons.get(reminder.reason, labels["skipped"]),
+                    )
+                )
         self.sudo()._queue()  # rows of the outbox are written by methods alone
         return {reminder: reminder for reminder in self}
 

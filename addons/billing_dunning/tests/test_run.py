@@ -43,6 +43,17 @@ class TestRun(DunningCommon):
         run.action_preview()
         self.assertEqual((run.count_todo, run.count_skipped, len(self._reminders())), (1, 1, 2))
 
+    def test_what_cannot_be_sent_names_its_reason(self):
+        """Taken back into the run as it is."""
+        self.partner_a.email = False
+        self._owe("2023-06-01")
+        run = self._preview()
+        run.line_ids.action_include()
+        run.action_start()
+        self._work_off()
+        self.assertEqual(run.line_ids.state, "failed")
+        self.assertIn("It was left out: no e-mail address.", run.line_ids.reason)
+
     def test_levels_follow_each_other(self):
         """30 days late and never reminded is R1; R2 follows once the customer has had seven days, then R3."""
         move = self._owe("2023-05-31")
