@@ -148,7 +148,8 @@ class BillingSubscription(models.Model):
     close_date = fields.Date(string="Closed on", readonly=True, copy=False)
     close_reason_id = fields.Many2one("billing.subscription.reason", readonly=True, copy=False, tracking=True)
     note = fields.Html(string="Terms and Conditions", help="Printed on the contract.")
-    invoice_count = fields.Integer(string="Invoices", compute="_compute_invoice_count")
+    invoice_count = fields.Integer(string="Invoices", compute="_compute_invoices")
+    has_posted = fields.Boolean(string="Has Posted Invoices", compute="_compute_invoices")
 
     # === COMPUTE METHODS === #
 
@@ -197,9 +198,11 @@ class BillingSubscription(models.Model):
             months = relativedelta(months=min(subscription.notice_months, LONGEST))
             subscription.notice_date = subscription.date_end and subscription.date_end - months
 
-    def _compute_invoice_count(self):
+    def _compute_invoices(self):
         for subscription in self:
-            subscription.invoice_count = len(subscription._get_moves())
+            moves = subscription._get_moves()
+            subscription.invoice_count = len(moves)
+            subscription.has_posted = "posted" in moves.sudo().mapped("state")  # as `action_reopen`
 
     def _compute_access_url(self):
         # EXTENDS 'portal'

@@ -50,6 +50,10 @@ class BillingSubscription(models.Model):
         taxes._round_base_lines_tax_details(base_lines, self.company_id)
         return taxes._get_tax_totals_summary(base_lines, self.currency_id, self.company_id)
 
+    def _get_amount_today(self):
+        """What it costs a period untaxed by now, as the contract beside it says; amendments to come are not in it."""
+        return self._get_contract_totals()["base_amount_currency"]
+
     def _get_shown_invoices(self):
         """What was sent to the customer of it, the newest first.
 

@@ -291,7 +291,10 @@ class TestLife(SubscriptionCommon):
         subscription.action_reopen()
         self.assertEqual((subscription.state, moves.exists()), ("draft", self.env["account.move"]))
         subscription.action_activate()
+        self.assertFalse(subscription.has_posted)
         self._generate(subscription)[0].action_post()
+        subscription.invalidate_recordset(["has_posted"])
+        self.assertTrue(subscription.has_posted, "no button")
         with self.assertRaisesRegex(UserError, "amend or close"):
             subscription.action_reopen()
 

@@ -1,4 +1,5 @@
 from datetime import date
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -52,6 +53,19 @@ class TestPortal(SubscriptionCommon, HttpCase):
         self.assertIn("Quiet after 22:00", page)
         self.assertEqual(page.count("/my/invoices/"), 1)
         self.assertIn("2,400.00", page, "with 20 % of VAT")
+
+    def test_the_amount_is_that_of_today(self):
+        """Beside the contract, and in the list: what is amended from a day to come on is not paid yet."""
+        self.authenticate("client", "client")
+        later = self.contract.line_ids.filtered(lambda line: not line.once)
+        with freeze_time("2023-04-01"):
+            self.contract._amend(date(2023, 9, 24), [(later, {"quantity": 12})])
+            self.assertEqual((self.contract.amount_period, self.contract._get_amount_today()), (2400, 2000))
+        with freeze_time("2023-10-01"):
+            self.assertEqual(self.contract._get_amount_today(), 2400)
+        with patch.object(type(self.contract), "_get_amount_today", return_value=1234.5):
+            for url in (self.url, "/my/subscriptions"):
+                self.assertIn("1,234.50", self._get(url))
 
     def test_who_takes_a_contract_over_sees_none_of_the_others_invoices(self):
         """Nor a link that opens them; what goes to whom the contract invoices is shown."""

@@ -62,6 +62,9 @@ class BillingSubscriptionAmendmentLine(models.TransientModel):
 
     amendment_id = fields.Many2one("billing.subscription.amendment", required=True, ondelete="cascade")
     line_id = fields.Many2one("billing.subscription.line", readonly=True, ondelete="cascade")
+    # A product that was amended or revised stands on several lines: which is billed when.
+    date_start = fields.Date(related="line_id.date_start", string="Since")
+    date_end = fields.Date(related="line_id.date_end", string="Until")
     product_id = fields.Many2one("product.product", required=True)
     name = fields.Text(string="Description")
     quantity = fields.Float(digits="Product Unit", default=1.0)
