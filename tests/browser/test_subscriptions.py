@@ -236,6 +236,11 @@ class Story:
         rows = "table[name=contract_invoices] tbody tr, table[name=contract_invoices] > tr"
         expect(page.locator(rows)).to_have_count(1)
         self.keep("portal")
+        size = page.viewport_size
+        page.set_viewport_size({"width": 390, "height": 844})
+        self.keep("portal on a phone")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390  # it does not move sideways
+        page.set_viewport_size(size)
 
     def close(self):
         self.contract.open(self.subscription)
