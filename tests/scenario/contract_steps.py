@@ -20,7 +20,7 @@ class ContractSteps:
             self.drafted(again=True)
 
     def _post(self):
-        drafts = self.moves("draft").sorted(lambda move: (move.invoice_date, move.id))
+        drafts = self.moves("draft").sorted(lambda move: (move.invoice_date or self.today, move.id))
         chosen = drafts[: self.random.randint(1, 3)] if self.chance(0.7) else self.pick(drafts)
         if chosen:
             self.attempt("post", chosen.action_post)

@@ -19,8 +19,8 @@ STEPS = {
     "generate": 4,
     "post": 6,
     "amend": 6,
-    "interrupt": 3,
-    "resume": 3,
+    "interrupt": 4,
+    "resume": 5,
     "revise": 4,
     "publish": 3,
     "night": 3,
@@ -30,7 +30,7 @@ STEPS = {
     "delete": 2,
     "cancel": 1,
     "credit": 1,
-    "replace": 1,
+    "replace": 2,
 }
 RATE = 2  # of a foreign currency
 NAMES = ("Offices", "Desks", "Mail")
