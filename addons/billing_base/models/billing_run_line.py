@@ -48,12 +48,16 @@ class BillingRunLine(models.Model):
         self._check_previewed()
         # Lines are written by the run's methods alone, so that none says what was not done.
         self.sudo().write({"state": "skipped", "reason": self.env._("Left out by %(user)s.", user=self.env.user.name)})
+        for model, lines in self.grouped("res_model").items():
+            self.env[model].browse(lines.mapped("res_id")).exists()._on_run_excluded()
         return True
 
     def action_include(self):
         """Take these records back into the run."""
         self._check_previewed()
         self._set_todo()
+        for model, lines in self.grouped("res_model").items():
+            self.env[model].browse(lines.mapped("res_id")).exists()._on_run_included()
         return True
 
     def action_open(self):

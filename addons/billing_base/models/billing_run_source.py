@@ -45,6 +45,12 @@ class BillingRunSource(models.AbstractModel):
         """
         return {}
 
+    def _on_run_excluded(self):
+        """Somebody left these records out of a run that is being previewed. For records that the preview made."""
+
+    def _on_run_included(self):
+        """Somebody took them back."""
+
     def _process_run(self, run):
         """Do the work for all these records, or raise; dict of record → what was made of it, if anything.
 

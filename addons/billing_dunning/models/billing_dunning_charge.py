@@ -56,12 +56,13 @@ class BillingDunningCharge(models.Model):
 
     def _check_not_claimed_anew(self):
         """Refuse that a cancelled invoice claims again what a letter or another invoice has claimed since."""
-        claimed, today = self.move_id._get_claimed(), fields.Date.context_today(self)
+        moves, today = self.move_id, fields.Date.context_today(self)
+        claimed, covers = moves._get_claimed(), moves._read_covers()
         for move, charges in self.grouped("move_id").items():
             for kind, own in charges.grouped("kind").items():
                 before = claimed[move].get(kind, 0.0)
                 total = before + sum(own.mapped("amount"))
-                due = own.amount if kind == "fee" else move._get_late_interest(today)
+                due = own.amount if kind == "fee" else move._get_late_interest(today, covers)
                 if before and move.currency_id.compare_amounts(total, due) > 0:
                     raise UserError(
                         self.env._(

@@ -145,6 +145,18 @@ class BillingReminder(models.Model):
             and (today - last_days[reminder.partner_id]).days < reminder._get_policy().interval_days
         )
 
+    def _on_run_excluded(self):
+        # EXTENDS 'billing.run.source': none of the proposals to send
+        super()._on_run_excluded()
+        proposed = self.sudo().filtered(lambda reminder: reminder.state == "draft")  # people do not write reminders
+        proposed.write({"state": "skipped", "reason": "excluded"})
+
+    def _on_run_included(self):
+        # EXTENDS 'billing.run.source'
+        super()._on_run_included()
+        excluded = self.sudo().filtered(lambda reminder: (reminder.state, reminder.reason) == ("skipped", "excluded"))
+        excluded.write({"state": "draft", "reason": False})
+
     def _process_run(self, run):
         # IMPLEMENTS 'billing.run.source': the run approves, the outbox sends
         self.check_access("write")

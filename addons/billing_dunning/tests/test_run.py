@@ -54,6 +54,22 @@ class TestRun(DunningCommon):
         self.assertEqual(run.line_ids.state, "failed")
         self.assertIn("It was left out: no e-mail address.", run.line_ids.reason)
 
+    def test_who_is_left_out_is_no_proposal_any_more(self):
+        """SPEC D3: the list of proposals may be sent as a whole."""
+        self._owe("2023-06-01")
+        self._owe("2023-06-01", partner=self.partner_b)
+        run = self._preview()
+        left_out = run.line_ids.filtered(lambda line: line.partner_id == self.partner_b)
+        left_out.action_exclude()
+        self.assertEqual(self._reminders("draft").partner_id, self.partner_a)
+        self.assertEqual(self._reminders("skipped").reason, "excluded")
+        left_out.action_include()
+        self.assertEqual(len(self._reminders("draft")), 2)
+        with self._mail_server():
+            run.action_start()
+            self._work_off()
+        self.assertEqual(len(self._reminders("sent")), 2)
+
     def test_levels_follow_each_other(self):
         """30 days late and never reminded is R1; R2 follows once the customer has had seven days, then R3."""
         move = self._owe("2023-05-31")
@@ -148,9 +164,7 @@ class TestRun(DunningCommon):
 
     def test_proposals_of_ended_runs_are_collected(self):
         self._owe("2023-06-01")
-        run = self._preview()
-        run.line_ids.action_exclude()
-        run.sudo().state = "cancelled"
+        self._preview().sudo().state = "cancelled"
         with freeze_time("2023-07-20"):
             self.env["billing.reminder"].sudo()._gc_proposals()
         self.assertFalse(self._reminders())

@@ -42,5 +42,10 @@ class AccountMove(models.Model):
         for claim in claims:
             claim.copy({"move_id": replacement.id})
 
+    def _is_in_hands(self):
+        """Posted, or reset to draft with its number: nothing deletes it, or makes it anew."""
+        self.ensure_one()
+        return self.state == "posted" or (self.state == "draft" and self.posted_before)
+
     def _get_subscriptions(self):
         return self.invoice_line_ids.subscription_line_id.subscription_id

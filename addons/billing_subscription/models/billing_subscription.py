@@ -202,7 +202,7 @@ class BillingSubscription(models.Model):
         for subscription in self:
             moves = subscription._get_moves()
             subscription.invoice_count = len(moves)
-            subscription.has_posted = "posted" in moves.sudo().mapped("state")  # as `action_reopen`
+            subscription.has_posted = any(move._is_in_hands() for move in moves.sudo())  # as `action_reopen`
 
     def _compute_access_url(self):
         # EXTENDS 'portal'

@@ -48,11 +48,11 @@ class BillingSubscription(models.Model):
         return True
 
     def action_reopen(self):
-        """Take an activation back as long as nothing is posted; its drafts go."""
+        """Take an activation back as long as nothing has been posted; its drafts go."""
         self.check_access("write")
         for subscription in self:
             moves = subscription.sudo()._get_moves()  # their states and names, whoever may read them
-            if posted := moves.filtered(lambda move: move.state == "posted"):
+            if posted := moves.filtered(lambda move: move._is_in_hands()):
                 raise UserError(
                     self.env._(
                         "%(name)s is billed by %(moves)s: amend or close it instead.",

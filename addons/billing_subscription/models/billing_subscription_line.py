@@ -178,11 +178,7 @@ class BillingSubscriptionLine(models.Model):
     def _get_lasting_entries(self):
         """What bills them for good: posted, or reset to draft with its number, which is in somebody's hands."""
         # Whoever may write a subscription may know what bills it.
-        return self.sudo().invoice_line_ids.filtered(
-            lambda entry: (
-                entry.parent_state == "posted" or (entry.parent_state == "draft" and entry.move_id.posted_before)
-            )
-        )
+        return self.sudo().invoice_line_ids.filtered(lambda entry: entry.move_id._is_in_hands())
 
     def _with_successors(self):
         """These, and what amendments and revisions have put in their place since."""

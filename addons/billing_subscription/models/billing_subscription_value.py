@@ -7,7 +7,10 @@ class BillingSubscription(models.Model):
     _inherit = "billing.subscription"
 
     amount_period = fields.Monetary(
-        string="Per Period", compute="_compute_amounts", store=True, help="Untaxed, of the lines that recur today."
+        string="Per Period",
+        compute="_compute_amounts",
+        store=True,
+        help="Untaxed, of the lines that recur, as amended by now.",
     )
     monthly_amount = fields.Monetary(
         string="MRR",
