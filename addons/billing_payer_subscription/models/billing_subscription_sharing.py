@@ -120,10 +120,12 @@ class BillingSubscription(models.Model):
         order = self._get_payer_order()
         if not order:
             return told
-        payers = [payer._get_fingerprint() for payer in order._get_ordered_payers()]
+        ordered = order._get_ordered_payers()
+        payers = [payer._get_fingerprint() for payer in ordered]
+        rates = [[payer._map_taxes(part.key)._get_rates() for payer in ordered] for part in found.parts]
         splits = [part.key._get_payer_split() for part in found.parts]
         shares = [[[str(number.normalize()) for number in (*split.weights, *split.kept)]] for split in splits]
-        return sha1(repr((told, payers, shares)).encode(), usedforsecurity=False).hexdigest()
+        return sha1(repr((told, payers, rates, shares)).encode(), usedforsecurity=False).hexdigest()
 
     def _may_be_corrected(self, move, document):
         # EXTENDS 'billing_subscription': the payer's own invoice

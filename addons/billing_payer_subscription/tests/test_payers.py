@@ -123,6 +123,8 @@ class TestPayers(SharedContractCommon):
         self.assertEqual(move.invoice_payment_term_id, self.pay_terms_b)
         self.assertIn("24/03/2023", move.invoice_line_ids.name)
         self.assertEqual((other.amount_total, other.invoice_payment_term_id), (1440.0, contract.payment_term_id))
+        reduced.amount = 5
+        self.assertEqual(self._of(contract, self.partner_b)[0].amount_total, 840, "as those of the customer do")
 
     def test_the_drafts_follow_a_payers_terms(self):
         """SPEC S4"""

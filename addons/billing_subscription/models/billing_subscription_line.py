@@ -231,6 +231,6 @@ class BillingSubscriptionLine(models.Model):
 
     def _get_fingerprint(self):
         """What its part of a document is made from, apart from days and amounts."""
-        taxes = [(tax.id, tax.amount, tax.price_include) for tax in self.tax_ids]
+        taxes = self.tax_ids._get_rates()
         sold = (self.product_id.id, self.quantity, self.product_uom_id.id, self.price_unit, self.discount, taxes)
         return (self.id, self.name, *sold, sorted((self.analytic_distribution or {}).items()))

@@ -129,6 +129,12 @@ class TestRegularisation(SubscriptionCommon):
         contract = self._create_posted(period_count=2)
         self.vat.amount = 21
         self.assertEqual(self._moves(contract).mapped("amount_total"), [2400, 2420])
+        part = self.vat.copy({"name": "Part of a group", "amount": 1})
+        group = {"name": "Group", "amount_type": "group", "children_tax_ids": [Command.set((self.vat | part).ids)]}
+        contract.line_ids.tax_ids = self.env["account.tax"].create(group)
+        self.assertEqual(self._moves(contract).mapped("amount_total"), [2400, 2440])
+        part.amount = 2
+        self.assertEqual(self._moves(contract).mapped("amount_total"), [2400, 2460])
 
     def test_what_is_charged_bears_the_taxes_of_today(self):
         """SPEC S5: the old price is taken back as it was billed."""
