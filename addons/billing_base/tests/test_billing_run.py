@@ -11,7 +11,6 @@ from odoo.tools import mute_logger
 
 from ..models import billing_run_processing
 
-AS_THEY_ARE = ("_fill_run", "_on_run_excluded", "_on_run_included")
 KIND = "res.partner"  # stands in for a model that inherits billing.run.source
 GROUP = "billing_base.group_billing_user"
 
@@ -32,9 +31,9 @@ class TestBillingRun(TransactionCase):
         self.calls.clear()
         self.automatic = True
         self.broken, self.skips, self.faults = self.partners.browse(), {}, {}
-        model, case = self.env.registry[KIND], self
+        model, source, case = self.env.registry[KIND], self.env.registry["billing.run.source"], self
         hooks = {
-            **{name: getattr(self.env.registry["billing.run.source"], name) for name in AS_THEY_ARE},
+            **{name: getattr(source, name) for name in ("_fill_run", "_on_run_excluded", "_on_run_included")},
             "_prepare_run_lines": lambda _model, _run: [{"res_id": p.id, "name": p.name} for p in self.partners],
             "_get_run_chunk": lambda _model, size: size,
             "_get_run_skips": lambda _records, _run: self.skips,

@@ -2,6 +2,7 @@ from datetime import date
 
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
 from .common import SubscriptionCommon
@@ -171,6 +172,8 @@ class TestCredited(SubscriptionCommon):
         contract.line_ids.price_unit = 300
         self.assertBilled(contract, 2000, 3000, 3000)
         self.assertEqual(contract.regularisation_amount, 1000)
+        with self.assertRaisesRegex(UserError, "amend or close"):
+            contract.action_reopen()
         moves[0].button_cancel()
         contract.action_generate_schedule()
         self.assertBilled(contract, 3000, 3000, 3000)
