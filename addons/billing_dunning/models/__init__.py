@@ -8,6 +8,7 @@ from . import (
     billing_reminder,
     billing_reminder_line,
     billing_reminder_sending,
+    billing_reminder_delivery,
     billing_reminder_run,
     billing_dunning_charge,
     account_move_charge,

@@ -2,6 +2,7 @@ from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from psycopg2.errors import SerializationFailure
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -69,6 +70,22 @@ class TestSending(DunningCommon):
             self.assertEqual((reminder.state, taken, reminder.line_ids.stands), ("queued", [], True))
             self._work_off()
         self.assertEqual((reminder.state, len(taken)), ("sent", 1))
+
+    def test_another_transaction_was_faster(self):
+        """Before it left: nothing is noted, it stays in the outbox and is tried again. After that: a person decides."""
+        self._owe("2023-06-01")
+        self._preview()
+        reminder = self._reminders()
+        reminder.action_send()
+        faster = SerializationFailure("concurrent update")
+        with self._mail_server() as taken:
+            with patch.object(type(reminder), "_keep_protocol", side_effect=faster):
+                self._work_off()
+            self.assertEqual((reminder.state, taken, len(reminder.attachment_id)), ("queued", [], 0))
+            with patch.object(type(reminder), "_send_copies", side_effect=faster):
+                self.policy.level_ids[0].copy_to = "colleague@example.com"
+                self._work_off()
+        self.assertEqual((reminder.state, len(taken), reminder.line_ids.stands), ("sending", 1, True))
 
     def test_missing_text(self):
         self._owe("2023-06-01")
