@@ -10,6 +10,7 @@ from . import billing_run
 from . import billing_run_line
 from . import billing_run_processing
 from . import billing_run_source
+from . import ir_module_module
 from . import res_company
 from . import res_config_settings
 from . import res_partner

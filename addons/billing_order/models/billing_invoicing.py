@@ -1,5 +1,6 @@
 from collections import defaultdict
 from dataclasses import replace
+from functools import partial
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -64,13 +65,7 @@ class BillingInvoicing(models.AbstractModel):
         if not dues:
             return documents
         billed = self.env["sale.order.line"].union(*(due.order_line for due in dues))._get_billed_by_taxes()
-        return [
-            replace(
-                document,
-                dues=tuple(part for due in document.dues for part in self._split_by_taxes(document, due, billed)),
-            )
-            for document in documents
-        ]
+        return [document.recast(partial(self._split_by_taxes, document, billed)) for document in documents]
 
     def _get_billed_payer(self, document):
         """Which of several payers a document takes back from, as `account.move._get_billed_payer` names them."""
@@ -79,7 +74,7 @@ class BillingInvoicing(models.AbstractModel):
     def _is_taking_back(self, due):
         return bool(due.order_line) and due.taxes is None and due.order_line._is_taken_back_by(due.amount)
 
-    def _split_by_taxes(self, document, due, billed):
+    def _split_by_taxes(self, document, billed, due):
         """The dues that `due` stands for; what they take back is noted in `billed`, for another due of that line."""
         if not self._is_taking_back(due):
             return [due]

@@ -67,6 +67,10 @@ class Document:
         """What makes the document due."""
         return self.dues[0].source
 
+    def recast(self, parts_of):
+        """This document with the dues that `parts_of` makes of each of its own."""
+        return replace(self, dues=tuple(part for due in self.dues for part in parts_of(due)))
+
     def joined(self, others):
         """This document with the dues of others, which it bills along with its own."""
         return replace(self, dues=tuple(due for document in (self, *others) for due in document.dues))

@@ -1,6 +1,7 @@
 from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from odoo import models
 
@@ -93,16 +94,16 @@ class BillingInvoicing(models.AbstractModel):
     def _take_back(self, documents):
         # EXTENDS 'billing_order': what is billed anew bears the taxes of the payer's own fiscal position
         return [
-            replace(document, dues=tuple(self._set_payer_taxes(due, document.record) for due in document.dues))
+            document.recast(partial(self._set_payer_taxes, document.record))
             if isinstance(document, PayerDocument)
             else document
             for document in super()._take_back(documents)
         ]
 
-    def _set_payer_taxes(self, due, payer):
+    def _set_payer_taxes(self, payer, due):
         if due.taxes is not None or due.order_line.is_downpayment:
-            return due
-        return replace(due, taxes=payer._map_taxes(due.order_line))
+            return [due]
+        return [replace(due, taxes=payer._map_taxes(due.order_line))]
 
     # === VALUES === #
 

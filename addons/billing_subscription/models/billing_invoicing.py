@@ -1,5 +1,6 @@
 from collections import defaultdict
 from dataclasses import replace
+from functools import partial
 
 from odoo import models
 from odoo.tools import groupby
@@ -50,13 +51,7 @@ class BillingInvoicing(models.AbstractModel):
         parts = self._get_regularised_parts(documents)
         if not parts:
             return documents
-        return [
-            replace(
-                document,
-                dues=tuple(part for due in document.dues for part in self._split_by_billed_taxes(document, due, parts)),
-            )
-            for document in documents
-        ]
+        return [document.recast(partial(self._split_by_billed_taxes, document, parts)) for document in documents]
 
     def _is_regularisation(self, due):
         return isinstance(due, SubscriptionDue) and not due.fingerprint
@@ -66,7 +61,7 @@ class BillingInvoicing(models.AbstractModel):
         dues = [due for document in documents for due in document.dues if self._is_regularisation(due)]
         return self.env["billing.subscription"].union(*(due.origin for due in dues))._get_billed_parts() if dues else {}
 
-    def _split_by_billed_taxes(self, document, due, parts):
+    def _split_by_billed_taxes(self, document, parts, due):
         """The dues that `due` stands for: what is charged takes nothing back, and stays as it is."""
         if not self._is_regularisation(due):
             return [due]
