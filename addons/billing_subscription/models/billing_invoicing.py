@@ -2,7 +2,8 @@ from collections import defaultdict
 from dataclasses import replace
 from functools import partial
 
-from odoo import models
+from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.tools import groupby
 
 from odoo.addons.billing_order.tools import take_back
@@ -42,7 +43,10 @@ class BillingInvoicing(models.AbstractModel):
         # EXTENDS 'billing_order'
         result = []
         for key, found in groupby(super()._merge(documents), self._get_invoice_group):
-            result += found if key is None else [found[0].joined(found[1:])]
+            if key is not None:  # the oldest contract first, however they were selected
+                first, *others = sorted(found, key=lambda document: document.origin.id)
+                found = [first.joined(others)]
+            result += found
         return result
 
     def _take_back(self, documents):
@@ -76,6 +80,14 @@ class BillingInvoicing(models.AbstractModel):
             due if (taxes, amount) == (due.taxes, due.amount) else due.with_amount(amount, taxes=taxes)
             for taxes, amount in taken
         ]
+
+    def _check_period(self, document, date, journal):
+        # EXTENDS 'billing_order': nobody chooses the day of a period
+        origin = document.origin
+        if origin._name == "billing.subscription" and date < fields.Date.context_today(origin):
+            if fault := origin._word_lock(date, journal):
+                raise UserError(fault)
+        super()._check_period(document, date, journal)
 
     def _get_invoice_group(self, document):
         """What documents have in common that make one invoice; None for one that stays alone."""

@@ -262,11 +262,14 @@ class BillingSubscription(models.Model):
 
     def _get_lock_fault(self):
         """Why the next period cannot be dated as it should be, or None."""
-        company, today = self.company_id, fields.Date.context_today(self)
-        day = self.next_date
-        if not day or (day < today and company.subscription_late_date == "today"):
+        today, day = fields.Date.context_today(self), self.next_date
+        if not day or (day < today and self.company_id.subscription_late_date == "today"):
             return None
-        journal = self.journal_id or self.env["account.journal"]
+        return self._word_lock(day, self.journal_id)
+
+    def _word_lock(self, day, journal):
+        """Why nothing can be dated that day in the books, and what to do about a period whose day it is; or None."""
+        company = self.company_id
         if locks := company._get_violated_lock_dates(day, has_tax=True, journal=journal):
             return self.env._(
                 "%(name)s has a period to bill on %(day)s, but the books are closed (%(locks)s). Have late periods "

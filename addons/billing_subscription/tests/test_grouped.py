@@ -24,6 +24,15 @@ class TestGrouped(SubscriptionCommon):
         self.assertEqual(self._moves(self.second), self._moves(self.first))
         self.assertEqual(self._moves(self.second).mapped("amount_untaxed"), [2300.0] * 2)
 
+    def test_the_oldest_first(self):
+        """However the contracts were selected, their lines stand in the order of the contracts."""
+        moves = self._moves(self.first)
+        moves.unlink()
+        (self.second | self.first).action_generate_schedule()
+        for move in self._moves(self.first):
+            contracts = [line.subscription_line_id.subscription_id for line in move.invoice_line_ids]
+            self.assertEqual(contracts, [self.first, self.first, self.second])
+
     def test_a_line_of_one_is_deleted(self):
         for take_out in (
             lambda: self.first.line_ids[1].unlink(),

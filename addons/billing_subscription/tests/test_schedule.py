@@ -215,7 +215,7 @@ class TestSchedule(SubscriptionCommon):
     def test_a_closed_period_leaves_nothing_half_made(self):
         self.company.fiscalyear_lock_date = "2023-06-30"
         subscription = self._create_contract()
-        with self.assertRaisesRegex(UserError, "closed"):
+        with freeze_time("2023-07-10"), self.assertRaisesRegex(UserError, "closed.*in the settings, or reopen"):
             subscription.action_generate_schedule()
         self.assertFalse(subscription.period_ids)
 
