@@ -84,9 +84,9 @@ class BillingInvoicing(models.AbstractModel):
     def _check_period(self, document, date, journal):
         # EXTENDS 'billing_order': nobody chooses the day of a period
         origin = document.origin
-        if origin._name == "billing.subscription" and date < fields.Date.context_today(origin):
-            if fault := origin._word_lock(date, journal):
-                raise UserError(fault)
+        is_late = origin._name == "billing.subscription" and date < fields.Date.context_today(origin)
+        if is_late and (fault := origin._word_lock(date, journal)):
+            raise UserError(fault)
         super()._check_period(document, date, journal)
 
     def _get_invoice_group(self, document):
