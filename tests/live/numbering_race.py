@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path.cwd() / "tests"))
 from clonedmoves import clone
 
 SCENARIOS, PREFIXES, PROCESSES = ("move", "refuse", "kill"), ("INV", "EXP"), 4
-EACH = int(os.environ["EACH"])  # invoices per process
+EACH = json.loads(os.environ["EACH"])  # scenario → invoices per process
 ROLLED_BACK = 0.08
 MOST_AT_ONCE = 12  # documents in one transaction
 MONTHS = [date(2022, 10, 31), date(2022, 11, 30), date(2022, 12, 31)]
@@ -69,7 +69,7 @@ def prepare(env):
             lines = [(0, 0, line)]
             model = env["account.move"].create({**values, "invoice_date": MONTHS[0], "invoice_line_ids": lines})
             env.flush_all()
-            drafts[scenario][rank] += clone(env, model.id, EACH // len(PREFIXES))
+            drafts[scenario][rank] += clone(env, model.id, EACH[scenario] // len(PREFIXES))
             model.unlink()
     env.cr.commit()
     return company.id, drafts
@@ -203,10 +203,10 @@ env.cr.close()  # noqa: F821
 
 query("UPDATE res_company SET billing_chronology = 'move' WHERE id = %s RETURNING id", company)
 events, seconds = timed(run, company, shuffled(drafts["move"], 1))
-results["move"] = result("move", events, seconds, PROCESSES * EACH)
+results["move"] = result("move", events, seconds, PROCESSES * EACH["move"])
 
 query("UPDATE res_company SET billing_chronology = 'refuse' WHERE id = %s RETURNING id", company)
-orders, third = shuffled(drafts["refuse"], 2), EACH // 3
+orders, third = shuffled(drafts["refuse"], 2), EACH["refuse"] // 3
 events, total = "", 0
 for rank, month in enumerate(MONTHS):
     # Month by month, the last one with what is left.
@@ -216,7 +216,7 @@ for rank, month in enumerate(MONTHS):
     if rank == 1:
         # A document of the month before, in vain: it is posted with the last ones.
         events += run(company, [[(order[-1][0], MONTHS[0])] for order in orders])
-results["refuse"] = result("refuse", events, total, PROCESSES * EACH)
+results["refuse"] = result("refuse", events, total, PROCESSES * EACH["refuse"])
 
 query("UPDATE res_company SET billing_chronology = 'move' WHERE id = %s RETURNING id", company)
 part = [jobs[: len(jobs) // 8] for jobs in shuffled(drafts["kill"], 3)]
