@@ -23,6 +23,7 @@
     "demo": [
         "demo/company_demo.xml",
         "demo/order_demo.xml",
+        "demo/subscription_demo.xml",
     ],
     "application": True,
 }
