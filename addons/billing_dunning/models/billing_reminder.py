@@ -211,12 +211,12 @@ class BillingReminder(models.Model):
                 raise UserError(
                     self.env._("No invoice is left in the reminder to %(customer)s.", customer=reminder.partner_id.name)
                 )
-        if not lines._take_levels():
+        if late := lines._take_levels():
             raise UserError(
                 self.env._(
-                    "%(customers)s: reminded at this level or a higher one meanwhile, by a person or a run. "
-                    "Make a new proposal.",
-                    customers=", ".join(self.partner_id.mapped("display_name")),
+                    "Reminded at this level or a higher one meanwhile, by a person or a run, or by another one of "
+                    "these reminders: %(customers)s. Leave them out, and make a new proposal.",
+                    customers=", ".join(late.partner_id.mapped("display_name")),
                 )
             )
         self.write(

@@ -69,19 +69,27 @@ class BillingReminderLine(models.Model):
     # === BUSINESS METHODS === #
 
     def _take_levels(self):
-        """Take the levels of these instalments; False when one of them, or a higher one, was taken meanwhile."""
+        """Take the levels of these instalments; the reminders that may not, since others have spoken of them.
+
+        That is at this level or a higher one meanwhile, or in the same moment, by another one of these reminders.
+        """
         self.env.flush_all()
         standing = [("move_line_id", "in", self.move_line_id.ids), ("stands", "=", True)]
         taken = dict(self._read_group(standing, ["move_line_id"], ["rank:max"]))
-        if any(taken.get(line.move_line_id, 0) >= line.rank for line in self):
-            return False
+        late, takers = self.browse(), {}
+        for line in self.filtered("move_line_id"):
+            taker = takers.setdefault(line.move_line_id, line.reminder_id)
+            if taker != line.reminder_id or taken.get(line.move_line_id, 0) >= line.rank:
+                late += line
+        if late:
+            return late.reminder_id
         try:
             with self.env.cr.savepoint():
                 self.write({"stands": True})
                 self.flush_recordset(["stands"])
         except errors.UniqueViolation:  # at this very moment
-            return False
-        return True
+            return self.reminder_id
+        return late.reminder_id
 
     def _update_moves(self):
         """Note on the invoices the highest level that was sent and still stands, and its day."""

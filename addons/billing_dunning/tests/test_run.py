@@ -204,6 +204,19 @@ class TestRun(DunningCommon):
         with self.assertRaisesRegex(UserError, "a higher one meanwhile"):
             first.action_send()
 
+    def test_two_levels_in_one_go(self):
+        """SPEC D6: two proposals for one invoice, R1 and R2, sent together from the list: only one may leave."""
+        move, _other = self._owe("2023-06-01"), self._owe("2023-06-01", partner=self.partner_b)
+        first, second = [self.env["billing.reminder"].browse(move.action_remind()["res_id"]) for _time in range(2)]
+        second.level_id = self.policy.level_ids[1]
+        other = self.env["billing.reminder"].browse(self.partner_b.action_remind()["res_id"])
+        with self._mail_server() as taken:
+            with self.assertRaisesRegex(UserError, "by another one of these reminders: partner_a. Leave"):
+                (first | other | second).action_send()
+            (second | other).action_send()
+            self._work_off()
+        self.assertEqual((len(taken), move.dunning_code, first.state), (2, "R2", "draft"))
+
     def test_not_as_of_a_day_to_come(self):
         """SPEC D1: it would leave today, before it is late."""
         self._owe("2023-08-01")
