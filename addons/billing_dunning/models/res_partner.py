@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
@@ -25,6 +25,7 @@ class ResPartner(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.depends_context("company", "lang")
     def _compute_dunning_late(self):
         today = fields.Date.context_today(self)
         rows = self.env["account.move.line"]._read_group(

@@ -46,6 +46,8 @@ class TestHand(DunningCommon):
         found = self.env["account.move"].search(self.partner_a.action_view_dunning()["domain"])
         self.assertEqual(found, late | later | foreign)
         self.assertFalse(self.partner_b.dunning_late)
+        other = self.setup_other_company()["company"]
+        self.assertFalse(self.partner_a.with_company(other).dunning_late, "nothing in the books of another company")
 
     def test_beyond_the_highest_level(self):
         """Three levels sent; a fourth reminder by hand takes the text of the third, and is one of its own."""
