@@ -22,8 +22,10 @@ class AccountMove(models.Model):
     # === CRUD METHODS === #
 
     def unlink(self):
-        # What a letter claims stays claimed without the invoice; what the invoice alone claims goes with it.
-        claims = self.sudo().dunning_charge_ids.filtered("reminder_id")  # people do not write charges
+        # What a letter claims stays claimed without the invoice; what the invoice alone claims goes with it. So does
+        # what was cancelled with it: it was free to be claimed anew, and may have been.
+        charges = self.sudo().dunning_charge_ids  # people do not write charges
+        claims = charges.filtered(lambda charge: charge.reminder_id and not charge.cancelled)
         claims.charge_move_id = False
         return super().unlink()
 

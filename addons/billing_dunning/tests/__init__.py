@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_charge,
     test_charge_covered,
+    test_charge_invoice,
     test_hand,
     test_level,
     test_promise,
