@@ -104,7 +104,7 @@ class BillingDunningCharge(models.Model):
                     "company_id": company.id,
                     "partner_id": partner.id,
                     "currency_id": currency.id,
-                    "invoice_date": max(charges.mapped("date")),
+                    "invoice_date": fields.Date.context_today(self),  # however long ago letters claimed it
                     "invoice_payment_term_id": False,
                     "invoice_line_ids": [
                         Command.create(
