@@ -220,6 +220,7 @@ class BillingRun(models.Model):
         # The unique index knows what is written: another run may have ended just now.
         self.flush_model(["state"])
         self.check_access("write")
+        self.activity_unlink(["mail.mail_activity_data_todo"])  # who was to approve it, or to look what failed, did
         self.sudo().write({"state": "waiting", "ended": False})  # see `PROTECTED`
         self.flush_recordset(["state"])
         # Only administrators may set a scheduled job going; this one does what `user_id` may do.

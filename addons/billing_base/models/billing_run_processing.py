@@ -117,15 +117,14 @@ class BillingRun(models.Model):
             self._report_failures()
 
     def _report_failures(self):
-        """Tell whoever asked for the run, or watches over those of every night."""
+        """Tell whoever asked for the run, or watches over those of every night: once, with the count as it is now."""
         self.ensure_one()
         responsible = self.company_id.billing_run_user_id if self.nightly else self.user_id
-        if responsible:
-            self.activity_schedule(
-                "mail.mail_activity_data_todo",
-                user_id=responsible.id,
-                summary=self.env._("%(count)s records of a run failed", count=self.count_failed),
-            )
+        summary = self.env._("%(count)s records of a run failed", count=self.count_failed)
+        if told := self.activity_search(["mail.mail_activity_data_todo"]):
+            told.summary = summary
+        elif responsible:
+            self.activity_schedule("mail.mail_activity_data_todo", user_id=responsible.id, summary=summary)
 
     # === CRON METHODS === #
 

@@ -129,15 +129,21 @@ class BillingReminder(models.Model):
     def _set_left_out(self, state, reason):
         label = dict(self._fields["reason"]._description_selection(self.env))[reason]
         self._release(state, reason=reason, failure=label)
-        line = self._get_run_line()
         if state == "skipped":
-            line._set_skipped({self.id: label})
+            self._get_run_line()._set_skipped({self.id: label})
         else:
-            line._set_failed(label)
+            self._note_failed(label)
 
     def _set_failed(self, problem):
         self._release("failed", failure=problem)
-        self._get_run_line()._set_failed(problem)
+        self._note_failed(problem)
+
+    def _note_failed(self, problem):
+        """In the protocol of its run, which has ended by now: who answers for the run is told."""
+        line = self._get_run_line()
+        line._set_failed(problem)
+        if line.run_id.state == "done":
+            line.run_id._report_failures()
 
     def _set_interrupted(self, problem):
         """It may have left: it keeps its level, and a person says what became of it."""

@@ -130,6 +130,18 @@ class TestRun(DunningCommon):
                 self._work_off()
                 self.assertEqual((move.dunning_code, len(self._reminders("draft"))), (code, drafts))
 
+    def test_what_is_approved_is_not_to_be_done_any_more(self):
+        """SPEC D3: the run of a night that waits for somebody, who starts it."""
+        self._owe("2023-06-01")
+        self.company.write({"dunning_nightly": "propose", "billing_run_user_id": self.env.user.id})
+        self.env["billing.run"]._cron_start_nightly()
+        run = self._reminders("draft").run_id
+        self.assertEqual(run.activity_ids.summary, "1 records wait for your approval")
+        with self._mail_server():
+            run.action_start()
+            self._work_off()
+        self.assertEqual((self._reminders("sent").run_id, run.activity_ids.ids), (run, []))
+
     def test_a_customer_is_left_alone_for_seven_days(self):
         self._owe("2023-06-01")
         with self._mail_server():

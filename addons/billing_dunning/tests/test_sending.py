@@ -39,6 +39,22 @@ class TestSending(DunningCommon):
             self._work_off()
         self.assertEqual((reminder.state, len(taken)), ("sent", 1))
 
+    def test_who_watches_over_the_nights_is_told(self):
+        """SPEC D3: the run has ended when its reminders leave; two that fail are one thing to look at."""
+        self._owe("2023-06-01"), self._owe("2023-06-01", partner=self.partner_b)
+        self.company.write({"dunning_nightly": "send", "billing_run_user_id": self.env.user.id})
+        self.env["billing.run"].with_user(self.env.ref("base.user_root"))._cron_start_nightly()
+        with (
+            self._mail_server(refuse=MailDeliveryException("No server")),
+            mute_logger("odoo.addons.mail.models.mail_mail"),
+        ):
+            self._work_off()
+        run = self._reminders("failed").run_id
+        self.assertEqual([activity.summary for activity in run.activity_ids], ["2 records of a run failed"])
+        self.assertEqual(run.activity_ids.user_id, self.env.user)
+        run.action_retry()
+        self.assertFalse(run.activity_ids, "somebody has looked at it")
+
     def test_wrong_address(self):
         self._owe("2023-06-01")
         reminder, _line = self._fail(refuse=SMTPRecipientsRefused({"a@example.com": (550, b"unknown user")}))
