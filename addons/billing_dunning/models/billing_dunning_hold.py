@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+TODO = "mail.mail_activity_data_todo"
+
 
 class BillingDunningHold(models.Model):
     """Why an invoice, or all invoices of a customer, are not reminded for now (SPEC D4).
@@ -102,21 +104,36 @@ class BillingDunningHold(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         holds = super().create(vals_list)
-        for hold in holds.filtered(lambda hold: hold.kind == "disputed"):
-            hold.activity_schedule(
-                "mail.mail_activity_data_todo",
-                user_id=(hold.user_id or self.env.user).id,
-                summary=self.env._("Settle the dispute: %(reason)s", reason=hold.reason),
-            )
+        holds._ask_owners()
         return holds
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "kind" in vals:
+            self.activity_unlink([TODO])  # asked of another matter
+            self._ask_owners()
+        elif vals.get("user_id"):
+            self.activity_reschedule([TODO], new_user_id=vals["user_id"])
+        return result
 
     # === ACTION METHODS === #
 
     def action_close(self):
         """From now on the invoices are reminded again."""
         self.write({"state": "closed"})
-        self.activity_unlink(["mail.mail_activity_data_todo"])
+        self.activity_unlink([TODO])
         return True
+
+    # === BUSINESS METHODS === #
+
+    def _ask_owners(self):
+        """Each open dispute is something to do for its owner."""
+        for hold in self.filtered(lambda hold: hold.kind == "disputed" and hold.state == "open"):
+            hold.activity_schedule(
+                TODO,
+                user_id=(hold.user_id or self.env.user).id,
+                summary=self.env._("Settle the dispute: %(reason)s", reason=hold.reason),
+            )
 
     # === CRON METHODS === #
 
@@ -132,7 +149,7 @@ class BillingDunningHold(models.Model):
         broken.state = "broken"
         for user, holds in broken.grouped("user_id").items():
             holds.activity_schedule(
-                "mail.mail_activity_data_todo",
+                TODO,
                 user_id=(user or self.env.user).id,
                 summary=self.env._("Promise to pay broken"),
             )

@@ -241,3 +241,19 @@ class TestHolds(DunningCommon):
         )
         hold.action_close()
         self.assertFalse(hold.activity_ids)
+
+    def test_a_dispute_goes_to_another_owner(self):
+        """Who is its owner by now has it to do; so has the owner of a promise that turns out to be a dispute."""
+        biller = self._create_user("owning_biller", "billing_base.group_billing_user")
+        move = self._owe("2023-06-01")
+        holds = self.env["billing.dunning.hold"].with_user(biller)
+        disputed = holds.create({"kind": "disputed", "move_id": move.id, "reason": "Hours"})
+        disputed.user_id = self.env.user
+        self.assertEqual(disputed.activity_ids.user_id, self.env.user)
+        promise = holds.create({"kind": "promised", "move_id": move.id, "date": "2023-07-15"})
+        promise.write({"kind": "disputed", "reason": "Tiles"})
+        self.assertEqual(
+            (promise.activity_ids.user_id, promise.activity_ids.summary), (biller, "Settle the dispute: Tiles")
+        )
+        promise.kind = "promised"
+        self.assertFalse(promise.activity_ids)
