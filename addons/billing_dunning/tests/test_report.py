@@ -54,6 +54,18 @@ class TestReports(DunningCommon):
         row = self.env["billing.dunning.effect"].search([("partner_id", "=", self.partner_a.id)])
         self.assertEqual((row.reminded, row.paid, row.rate, row.level), (200, 50, 25, "R1"))
 
+    def test_effect_of_several(self):
+        """SPEC D2: 20 of 1,020 reminded was paid, that is 2 %, not half of it because it was one invoice of two."""
+        self._owe("2023-06-01", 1000)
+        small = self._owe("2023-06-01", 20)
+        with self._mail_server():
+            self._run()
+        self._register_payment(small, payment_date="2023-07-04")
+        self.env.flush_all()
+        mine = [("partner_id", "=", self.partner_a.id)]
+        ((level, rate),) = self.env["billing.dunning.effect"]._read_group(mine, ["level"], ["rate:avg"])
+        self.assertEqual((level, round(rate, 1)), ("R1", 2.0))
+
     def test_a_credit_note_is_no_effect(self):
         """SPEC D4: 50 paid and 150 credited after the reminder of 200: 25 %."""
         move = self._owe("2023-06-01", 200)
