@@ -27,8 +27,8 @@ REASONS = [
 TIMING = ("no_policy", "grace", "top", "early", "recent", "bounced")
 
 ITEMS = """
-    SELECT line.id, line.move_id, line.partner_id AS debtor_id, move.partner_id AS payer_id, line.currency_id,
-           COALESCE(line.date_maturity, line.date) AS due, line.amount_residual_currency AS residual,
+    SELECT line.id, line.company_id, line.move_id, line.partner_id AS debtor_id, move.partner_id AS payer_id,
+           line.currency_id, COALESCE(line.date_maturity, line.date) AS due, line.amount_residual_currency AS residual,
            line.amount_residual AS company_residual, line.no_followup, move.payment_state, move.name,
            move.move_type IN ('out_invoice', 'out_receipt') AND line.amount_residual_currency > 0 AS owed,
            journal.type IN ('bank', 'cash', 'credit') AND line.amount_residual_currency > 0 AS given_back,
@@ -38,7 +38,7 @@ ITEMS = """
       JOIN account_move move ON move.id = line.move_id
       JOIN account_journal journal ON journal.id = line.journal_id
       JOIN account_account account ON account.id = line.account_id AND account.account_type = 'asset_receivable'
-     WHERE line.company_id = %(company)s
+     WHERE line.company_id IN %(family)s
        AND line.parent_state = 'posted'
        AND line.reconciled IS NOT TRUE
        AND line.amount_residual_currency <> 0
@@ -55,11 +55,12 @@ CREDITS = """
            CASE payment.payment_type WHEN 'inbound' THEN payment.date END,
            CASE payment.payment_type WHEN 'inbound' THEN payment.amount ELSE -payment.amount END
       FROM account_payment payment JOIN res_partner partner ON partner.id = payment.partner_id
-     WHERE payment.company_id = %(company)s AND payment.state = 'in_process' AND payment.move_id IS NULL
+     WHERE payment.company_id IN %(family)s AND payment.state = 'in_process' AND payment.move_id IS NULL
        AND payment.partner_type = 'customer'
        AND NOT EXISTS (SELECT FROM account_move__account_payment link WHERE link.payment_id = payment.id)
 """
-# The oldest first: what is left of the credit when the older ones have had their part.
+# The oldest first, in whatever books of the company and its branches: what is left of the credit when the older ones
+# have had their part.
 OWED = """
     SELECT item.*, SUM(residual) OVER older AS so_far,
            LEAST(residual, GREATEST(0, COALESCE(credits.amount, 0) + residual - SUM(residual) OVER older)) AS covered,
@@ -141,8 +142,9 @@ SELECTED = """
              ON payer_hold.key = owed.payer_id AND payer_hold.currency_id = owed.currency_id
       LEFT JOIN partner_hold debtor_hold
              ON debtor_hold.key = owed.debtor_id AND debtor_hold.currency_id = owed.currency_id
-     WHERE owed.due < %(date)s
-        OR owed.move_id = ANY(%(forced)s) AND (owed.due <= %(date)s OR owed.due = owed.first_due)
+     WHERE owed.company_id = %(company)s
+       AND (owed.due < %(date)s
+            OR owed.move_id = ANY(%(forced)s) AND (owed.due <= %(date)s OR owed.due = owed.first_due))
 """
 
 
@@ -169,6 +171,7 @@ class BillingDunningSelection(models.AbstractModel):
         """
         values = {
             "company": company.id,
+            "family": self._get_family(company),
             "key": str(company.id),
             "date": fields.Date.to_date(date),
             "default": company.dunning_policy_id.id or None,
@@ -192,6 +195,11 @@ class BillingDunningSelection(models.AbstractModel):
             ),
         ]
         return SQL("WITH %s %s", SQL(", ").join(steps), SQL(SELECTED, **self._only(SELECTED, values)))
+
+    def _get_family(self, company):
+        """Main company and branches: one legal entity, which may be paid in any of their books."""
+        companies = self.env["res.company"].sudo().with_context(active_test=False)  # credits only
+        return tuple(companies.search([("id", "child_of", company.sudo().root_id.id)]).ids)
 
     def _get_scope(self, debtors):
         return SQL("") if debtors is None else SQL("AND line.partner_id IN %s", tuple(debtors.ids) or (0,))
@@ -232,6 +240,6 @@ class BillingDunningSelection(models.AbstractModel):
     def _read_covers(self, company, debtors):
         """What credits cover of the instalments of some customers: dict of id → `Cover`."""
         self._flush()
-        owed = self._get_owed({"company": company.id, "scope": self._get_scope(debtors)})
+        owed = self._get_owed({"family": self._get_family(company), "scope": self._get_scope(debtors)})
         rows = self.env.execute_query(SQL("WITH %s %s", owed, SQL(COVERS)))
         return {line_id: Cover(float(amount), in_time) for line_id, amount, in_time in rows}

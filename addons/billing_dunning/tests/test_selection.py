@@ -45,6 +45,25 @@ class TestSelection(DunningCommon):
         self.assertEqual(self._read(self.partner_a), {move.name: "covered"})
         self.assertEqual(list(self._read(self.partner_b).values()), [None])
 
+    def test_what_the_main_company_was_paid_for_its_branch(self):
+        """SPEC D3: the books are of one legal entity; what covers one's invoice covers none of the other's besides."""
+        branch = self.env["res.company"].create({"name": "Branch that is paid", "parent_id": self.company.id})
+        self.env.user.company_ids += branch
+        receivable = self.company_data["default_account_receivable"]
+        self.partner_a.with_company(branch).property_account_receivable_id = receivable
+        move = self._owe("2023-06-01", 100, company_id=branch.id)
+        self.env["account.payment"].create(
+            {"partner_id": self.partner_a.id, "amount": 100, "payment_type": "inbound", "date": "2023-06-05"}
+        ).action_post()
+
+        def read(company):
+            rows = self.env["billing.dunning.selection"]._read(company, self.TODAY, self.partner_a)
+            return {row["name"]: row["reason"] for row in rows}
+
+        self.assertEqual((read(branch), read(self.company)), ({move.name: "covered"}, {}))
+        older = self._owe("2023-05-31", 100)
+        self.assertEqual((read(branch), read(self.company)), ({move.name: None}, {older.name: "covered"}))
+
     def test_what_is_held_back(self):
         """SPEC D4, per invoice and per customer; a promise whose day has passed holds nothing back any more."""
         moves = [self._owe("2023-05-01") for _move in range(5)]
