@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
+from .billing_dunning_selection import REASONS
 from .billing_reminder import STANDING
 
 LISTED = ("top", "early", "recent", "bounced")  # late, stands in the message, keeps its level
@@ -19,7 +20,8 @@ DRAFTS = """
                         WHEN NOT forced AND company_net < level.minimum THEN 'below'
                    END AS reason
               FROM (SELECT payer_id, MAX(policy_id) AS policy_id, MAX(top_rank) AS top_rank,
-                           BOOL_OR(reason IS NULL) AS proposed, BOOL_OR(forced) AS forced, MIN(reason) AS first_reason,
+                           BOOL_OR(reason IS NULL) AS proposed, BOOL_OR(forced) AS forced,
+                           (ARRAY_AGG(reason ORDER BY array_position(%(reasons)s, reason::text)))[1] AS first_reason,
                            MAX(CASE WHEN reason IS NULL THEN last_rank + 1
                                     WHEN reason IN %(listed)s THEN last_rank END) AS rank,
                            SUM(company_net) FILTER (WHERE reason IS NULL OR reason IN %(listed)s) AS company_net
@@ -86,6 +88,7 @@ class BillingReminder(models.Model):
             "user": self.env.uid,
             "listed": LISTED,
             "default": company.dunning_policy_id.id or None,
+            "reasons": [code for code, _label in REASONS],  # of a customer's invoices, the first one is named
         }
         made = SQL("made AS (%s)", SQL(DRAFTS, **values))
         lines = SQL(LINES, listed=LISTED)

@@ -43,6 +43,12 @@ class TestRun(DunningCommon):
         run.action_preview()
         self.assertEqual((run.count_todo, run.count_skipped, len(self._reminders())), (1, 1, 2))
 
+    def test_of_several_reasons_the_first_one_is_named(self):
+        """SPEC D3: in the order in which they are asked. One invoice is promised, one is fresh: it is the promise."""
+        promised, _fresh = self._owe("2023-06-01"), self._owe("2023-06-25")
+        self.env["billing.dunning.hold"].create({"kind": "promised", "move_id": promised.id, "date": "2023-07-15"})
+        self.assertEqual(self._preview().line_ids.reason, "promise not due")
+
     def test_what_cannot_be_sent_names_its_reason(self):
         """Taken back into the run as it is."""
         self.partner_a.email = False
