@@ -101,8 +101,9 @@ class BillingReminder(models.Model):
         partner = self.partner_id
         if not partner.active:
             return "failed", "archived"
+        # Who owes it is noted on the instalment: the customer may have become a company of its own since.
         rows = self.env["billing.dunning.selection"]._read(
-            self.company_id, self.date, partner.commercial_partner_id, self.line_ids.move_id.ids
+            self.company_id, self.date, self.line_ids.move_line_id.partner_id, self.line_ids.move_id.ids
         )
         found = {row["line_id"]: row for row in rows}
         by_policy = self.level_id == self._get_policy()._get_level(self.rank)
@@ -116,8 +117,8 @@ class BillingReminder(models.Model):
                 line.write({"amount": row["residual"], "net": row["net"] or row["residual"]})
         left = self.line_ids.filtered(lambda line: line.state == "proposed")
         if not left:
-            reasons = self.line_ids.mapped("reason")
-            return "skipped", "paid" if "paid" in reasons else next(filter(None, reasons), "paid")
+            reasons = before.filtered(lambda line: line.state == "skipped").mapped("reason")  # of today, not of before
+            return "skipped", "paid" if "paid" in reasons else reasons[0]
         shown = self._get_shown_lines()
         if by_policy and shown != before:
             self._set_level()  # what justified the higher one may be gone

@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_bounce,
     test_charge,
     test_charge_covered,
     test_charge_invoice,
