@@ -17,6 +17,7 @@ REASONS = [
     ("early", "next level not due"),
     ("recent", "customer reminded recently"),
     ("bounced", "the last e-mail came back"),
+    ("returned", "the last letter came back"),
     ("archived", "customer archived"),
     ("no_email", "no e-mail address"),
     ("below", "below the minimum"),
@@ -24,7 +25,8 @@ REASONS = [
     ("excluded", "left out by hand"),
 ]
 # What a person overrules by reminding by hand.
-TIMING = ("no_policy", "grace", "top", "early", "recent", "bounced")
+TIMING = ("no_policy", "grace", "top", "early", "recent", "bounced", "returned")
+POSTAL = ("name", "street", "street2", "zip", "city")  # of a customer: where a letter goes
 
 ITEMS = """
     SELECT line.id, line.company_id, line.move_id, line.partner_id AS debtor_id, move.partner_id AS payer_id,
@@ -93,7 +95,7 @@ HOLDS = """
      ORDER BY %(key)s, owed_in.currency_id,
               array_position(ARRAY['omitted', 'disputed', 'promised', 'paused']::varchar[], hold.kind)
 """
-# Addresses are compared between commas, so that one is not found in a longer one, and whatever their capitals.
+# E-mail addresses are compared between commas, so that one is not found in a longer one, and whatever their capitals.
 SELECTED = """
     SELECT owed.id AS line_id, owed.move_id, owed.payer_id, owed.currency_id, owed.due, owed.name, owed.residual,
            owed.residual - owed.covered AS net,
@@ -118,6 +120,8 @@ SELECTED = """
                 WHEN contact.bounced_on > %(date)s - policy.interval_days AND level.channel = 'email'
                      AND strpos(translate(lower(',' || COALESCE(NULLIF(payer.email, ''), debtor.email) || ','),
                                           ' <>;"', ',,,,,'), contact.bounced) > 0 THEN 'bounced'
+                WHEN contact.returned_on > %(date)s - policy.interval_days AND level.channel = 'letter'
+                     AND contact.returned = concat_ws(', ', %(postal)s) THEN 'returned'
            END AS reason
       FROM owed
       JOIN res_partner payer ON payer.id = owed.payer_id
@@ -131,9 +135,13 @@ SELECTED = """
       LEFT JOIN billing_dunning_level level
              ON level.policy_id = policy.id AND level.rank = COALESCE(history.rank, 0) + 1
       LEFT JOIN (SELECT partner_id, MAX(date) FILTER (WHERE state <> 'bounced') AS date,
-                        MAX(date) FILTER (WHERE state = 'bounced') AS bounced_on,
-                        translate(lower(',' || (ARRAY_AGG(email ORDER BY id DESC) FILTER (WHERE state = 'bounced'))[1]
-                                            || ','), ' <>;"', ',,,,,') AS bounced
+                        MAX(date) FILTER (WHERE state = 'bounced' AND email IS NOT NULL) AS bounced_on,
+                        translate(lower(',' || (ARRAY_AGG(email ORDER BY id DESC)
+                                                FILTER (WHERE state = 'bounced' AND email IS NOT NULL))[1] || ','),
+                                  ' <>;"', ',,,,,') AS bounced,
+                        MAX(date) FILTER (WHERE state = 'bounced' AND address IS NOT NULL) AS returned_on,
+                        (ARRAY_AGG(address ORDER BY id DESC)
+                         FILTER (WHERE state = 'bounced' AND address IS NOT NULL))[1] AS returned
                    FROM billing_reminder
                   WHERE company_id = %(company)s AND state IN ('queued', 'sending', 'interrupted', 'sent', 'bounced')
                   GROUP BY partner_id) contact ON contact.partner_id = owed.payer_id
@@ -177,6 +185,7 @@ class BillingDunningSelection(models.AbstractModel):
             "default": company.dunning_policy_id.id or None,
             "forced": SQL("%s::int[]", list(forced)),
             "scope": self._get_scope(debtors),
+            "postal": SQL(", ").join(SQL("NULLIF(%s, '')", SQL.identifier("payer", name)) for name in POSTAL),
         }
         holds = {
             "move_hold": SQL("move_id IS NOT NULL"),

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_amount, format_date
 
-from .billing_dunning_selection import REASONS
+from .billing_dunning_selection import POSTAL, REASONS
 
 STANDING = ("queued", "sending", "interrupted", "sent")
 # Said by the buttons and by what sends: a person chooses the level, nothing else.
@@ -54,6 +54,7 @@ class BillingReminder(models.Model):
     sending_started = fields.Datetime(readonly=True)
     sent_on = fields.Datetime(string="Sent", readonly=True)
     email = fields.Char(string="Sent To", readonly=True)
+    address = fields.Char(string="Posted To", readonly=True)
     subject = fields.Char(readonly=True)
     attachment_id = fields.Many2one("ir.attachment", string="Letter", readonly=True)
     line_ids = fields.One2many("billing.reminder.line", "reminder_id", string="Invoices", readonly=True)
@@ -275,6 +276,11 @@ class BillingReminder(models.Model):
     def _get_email(self):
         self.ensure_one()
         return self.partner_id.email or self.partner_id.commercial_partner_id.email
+
+    def _get_address(self):
+        """As the selection compares it."""
+        self.ensure_one()
+        return ", ".join(filter(None, (self.partner_id[name] for name in POSTAL)))
 
     def _get_shown_lines(self):
         """What the message lists: all that is late, the oldest first; no instalment that is deleted by now."""

@@ -46,6 +46,7 @@ class BillingReminder(models.Model):
                 "attachment_id": attachment.id,
                 "failure": False,
                 "email": self._get_email() if level.channel == "email" else False,
+                "address": self._get_address() if level.channel == "letter" else False,
             }
         )
         self._keep_protocol(subject, attachment)

@@ -5,7 +5,7 @@ from odoo.tools import SQL, format_date
 from .billing_dunning_selection import REASONS
 from .billing_reminder import STANDING
 
-LISTED = ("top", "early", "recent", "bounced")  # late, stands in the message, keeps its level
+LISTED = ("top", "early", "recent", "bounced", "returned")  # late, stands in the message, keeps its level
 
 DRAFTS = """
     INSERT INTO billing_reminder (company_id, partner_id, run_id, date, state, reason, level_id, rank,

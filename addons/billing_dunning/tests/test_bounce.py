@@ -85,3 +85,35 @@ class TestBounce(DunningCommon):
         for email, state, code in (("a@example.com", "sent", "R1"), ("c@example.com", "bounced", "R0")):
             reminder._message_receive_bounce(email, self.partner_a)
             self.assertEqual((reminder.state, move.dunning_code), (state, code))
+
+    def test_a_letter_that_came_back_is_not_posted_each_night(self):
+        """SPEC D4: a run waits as after a reminder, unless the address is another one by now; a person may."""
+        self.policy.level_ids.channel = "letter"
+        self.partner_a.write({"street": "1 rue Haute", "zip": "75001", "city": "Paris"})
+        move = self._owe("2023-06-01")
+        self._run()
+        reminder = self._reminders("sent")
+        self.assertEqual(reminder.address, "partner_a, 1 rue Haute, 75001, Paris")
+        reminder.action_bounced()
+        with freeze_time("2023-07-01"):
+            self.assertEqual(self._preview().line_ids.reason, "the last letter came back")
+            self.assertIsNone(self._read(forced=move.ids)[move.name], "a person may")
+        with freeze_time("2023-07-07"):
+            self.assertEqual(self._preview().count_todo, 1)
+        self.partner_a.street = "2 rue Haute"
+        with freeze_time("2023-07-01"):
+            self.assertEqual(self._preview().count_todo, 1)
+
+    def test_an_e_mail_is_no_letter(self):
+        """SPEC D4: what came back by post does not hold back an e-mail, nor the other way round."""
+        move = self._owe("2023-06-01")
+        for came_back, held in (("letter", "returned"), ("email", "bounced")):
+            self.policy.level_ids.channel = came_back
+            reminder = self.env["billing.reminder"].browse(move.action_remind()["res_id"])
+            with self._mail_server():
+                reminder.action_send()
+                self._work_off()
+            reminder.action_bounced()
+            self.assertEqual(self._read(), {move.name: held})
+        self.policy.level_ids.channel = "activity"
+        self.assertEqual(self._read(), {move.name: None})
