@@ -139,13 +139,18 @@ class BillingDunningHold(models.Model):
 
     @api.model
     def _cron_judge_promises(self):
-        """By night: a promise is kept once it is paid (`_is_kept`), and broken when its day has passed without that."""
+        """By night: a promise is kept once it is paid, or nothing is left to pay; broken when its day has passed first.
+
+        An invoice that is being corrected is neither paid nor owed: what only speaks of such a one waits.
+        """
         today = fields.Date.context_today(self)
         promises = self.search([("kind", "=", "promised"), ("state", "=", "open")])
         owed = promises._read_owed()
-        kept = promises.filtered(lambda hold: hold._is_kept(owed[hold]))
+        settled = promises.filtered(lambda hold: not owed[hold])
+        corrected = settled._get_corrected()
+        kept = promises.filtered(lambda hold: hold._is_reached() or hold in settled - corrected)
         kept.state = "kept"
-        broken = (promises - kept).filtered(lambda hold: hold.date < today)
+        broken = (promises - kept - corrected).filtered(lambda hold: hold.date < today)
         broken.state = "broken"
         for user, holds in broken.grouped("user_id").items():
             holds.activity_schedule(

@@ -121,16 +121,10 @@ class BillingDunningHold(models.Model):
         self.env.flush_all()
         return dict(self.env.execute_query(SQL(PAID, ids=tuple(promises.ids))))
 
-    def _is_kept(self, owed):
-        """Nothing is left to pay, or payments have reached the amount.
-
-        :param owed: what `_read_owed` says of it
-        """
+    def _is_reached(self):
+        """Payments have reached the amount."""
         self.ensure_one()
-        if self.move_id.state == "draft":  # it is being corrected
-            return False
-        reached = self.amount and self.currency_id.compare_amounts(self.paid, self.amount) >= 0
-        return bool(reached) or not owed
+        return bool(self.amount) and self.currency_id.compare_amounts(self.paid, self.amount) >= 0
 
     def _read_owed(self):
         """The instalments that they speak of and that are not paid, due by their day: dict of promise → instalments."""
@@ -150,15 +144,49 @@ class BillingDunningHold(models.Model):
         about = fields.Domain("move_id", "in", self.move_id.ids)
         about |= fields.Domain("move_id.partner_id", "child_of", customers.ids)
         for line in items.search(domain & about):
-            found[line.company_id, line.move_id].append(line.id)
-            customer = line.move_id.partner_id
-            while customer:  # a contact's are also its company's
-                found[line.company_id, customer].append(line.id)
-                customer = customer.parent_id
+            for subject in self._get_subjects(line.move_id):
+                found[line.company_id, subject].append(line.id)
         return {
             hold: hold._filter_due(items.browse(found[hold.company_id, (hold.move_id or hold.partner_id)._origin]))
             for hold in self
         }
+
+    def _get_subjects(self, move):
+        """What promises that speak of an invoice are about: itself, its customer, and whose contact that is."""
+        yield move
+        customer = move.partner_id
+        while customer:
+            yield customer
+            customer = customer.parent_id
+
+    def _get_corrected(self):
+        """Those that speak of an invoice which was reset to draft: it is being corrected, and owed again tomorrow."""
+        customers = self.filtered(lambda hold: not hold.move_id).partner_id
+        about = fields.Domain("id", "in", self.move_id.ids) | fields.Domain("partner_id", "child_of", customers.ids)
+        drafts = self.env["account.move"].search(
+            about
+            & fields.Domain(
+                [
+                    ("state", "=", "draft"),
+                    ("posted_before", "=", True),
+                    ("company_id", "in", self.company_id.ids),
+                    ("move_type", "in", ("out_invoice", "out_receipt")),
+                ]
+            )
+        )
+        found = defaultdict(drafts.browse)
+        for move in drafts:
+            for subject in self._get_subjects(move):
+                found[move.company_id, subject] |= move
+        return self.filtered(lambda hold: hold._speaks_of(found[hold.company_id, hold.move_id or hold.partner_id]))
+
+    def _speaks_of(self, drafts):
+        """Whether an amount of one of these is promised by its day; of its own invoice, whatever the day."""
+        return any(
+            (not self.amount or move.currency_id == self.currency_id)
+            and (self.move_id or not move.invoice_date_due or move.invoice_date_due <= self.date)
+            for move in drafts
+        )
 
     def _filter_due(self, lines):
         last = self._get_last_due()

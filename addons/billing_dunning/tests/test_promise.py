@@ -95,6 +95,16 @@ class TestPromise(DunningCommon):
         drafted.action_post()
         self.assertEqual(self._read()[drafted.name], "promised")
 
+    def test_what_is_corrected_is_waited_for(self):
+        """SPEC D4: of a customer, too, and beyond the day; a draft that it does not speak of holds up nothing."""
+        contact = self.env["res.partner"].create({"name": "Site office", "parent_id": self.partner_a.id})
+        drafted, later = self._owe("2023-05-01", 1200, contact), self._owe("2023-08-01", 1200, self.partner_b)
+        promises = self._promise(0, partner_id=self.partner_a.id), self._promise(0, partner_id=self.partner_b.id)
+        (drafted | later).button_draft()
+        self.assertEqual([self._judge(promise, "2023-07-20") for promise in promises], ["open", "kept"])
+        drafted.action_post()
+        self.assertEqual(self._judge(promises[0], "2023-07-20"), "broken")
+
     def test_in_the_invoices_currency(self):
         """600 € owed, at 2 € a dollar: 250 dollars are the 500 € promised."""
         move = self._owe("2023-05-01", 600, currency_id=self.other_currency.id)
