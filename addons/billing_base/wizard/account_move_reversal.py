@@ -29,11 +29,15 @@ class AccountMoveReversal(models.TransientModel):
             vals["billing_key"] = origin_move.billing_key
         return vals
 
+    def _get_billing_once(self):
+        """Those invoices that bill what nothing else may bill besides. Extended by what notes that elsewhere."""
+        return self.move_ids.filtered(lambda move: move.billing_key and move.move_type == "out_invoice")
+
     # === CHECKS === #
 
     def _check_not_ahead(self):
         """Refuse a day to come: until then the invoice would stand beside what replaces it, and keep what it bills."""
-        billed = self.move_ids.filtered(lambda move: move.billing_key and move.move_type == "out_invoice")
+        billed = self._get_billing_once()
         if billed and self.date > fields.Date.context_today(self):
             raise UserError(
                 self.env._(

@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import DunningCommon
@@ -43,3 +44,33 @@ class TestChargeInvoice(DunningCommon):
         with freeze_time("2023-08-15"):
             charged = self.env["account.move"].browse(charges.action_invoice()["res_id"])
         self.assertEqual((str(charged.invoice_date), str(charged.invoice_date_due)), ("2023-08-15", "2023-08-15"))
+
+    def _replace(self, moves, **values):
+        dialog = self.env["account.move.reversal"].with_context(active_model="account.move", active_ids=moves.ids)
+        dialog = dialog.create({"journal_id": moves.journal_id.id, **values})
+        dialog.modify_moves()
+        return dialog.new_move_ids.sorted("id")
+
+    def test_what_replaces_one_claims_the_same(self):
+        """SPEC D5: “Reverse and Create Invoice”: no interest on it, and nothing is charged besides."""
+        late, plain, other = self._owe("2023-06-01", 1000), self._owe("2023-06-01", 5), self._owe("2023-06-01", 500)
+        charged, again = self._charge(late), self._charge(other)
+        (charged | again).action_post()
+        charges = charged.dunning_charge_ids, again.dunning_charge_ids
+        new, copy, renewed = self._replace(charged | plain | again)
+        self.assertEqual((new.dunning_charge_ids, renewed.dunning_charge_ids), charges)
+        self.assertFalse(copy.dunning_charge_ids | charged.dunning_charge_ids)
+        new.invoice_date_due = "2023-06-01"
+        new.action_post()
+        self.assertEqual((new.payment_state, new._get_late_interest(new.date)), ("not_paid", 0))
+        with self.assertRaisesRegex(UserError, "nothing to charge"):
+            (late | new).action_charge_late()
+        renewed.unlink()
+        self.assertEqual(self._charge(other).amount_total, 44.77, "it is free again")
+
+    def test_what_replaces_one_does_not_come_before_its_credit_note(self):
+        """SPEC D5: until the day of the credit note both would claim the same."""
+        charged = self._charge(self._owe("2023-06-01", 1000))
+        charged.action_post()
+        with self.assertRaisesRegex(UserError, f"What replaces {charged.name} bills the same"):
+            self._replace(charged, date="2023-07-15")

@@ -1,1 +1,1 @@
-from . import billing_dunning_write_off
+from . import account_move_reversal, billing_dunning_write_off
