@@ -81,7 +81,12 @@ class BillingDunningCharge(models.Model):
         if claims := self.filtered(lambda charge: charge.active and not charge.charge_move_id):
             claims.move_id._lock_charging()
             return claims._invoice()._open_list()
-        raise UserError(self.env._("All of these are invoiced already, or given up."))
+        raise UserError(
+            self.env._(
+                "All of these are invoiced already, or given up: %(charges)s.",
+                charges=", ".join(self.sorted("id").mapped(lambda charge: charge._word_settled())),
+            )
+        )
 
     def action_give_up(self):
         """Claim it no more; its invoice, if there is one, has to be credited by itself."""
@@ -89,6 +94,18 @@ class BillingDunningCharge(models.Model):
         return True
 
     # === BUSINESS METHODS === #
+
+    def _word_settled(self):
+        """Which one it is, and why it is not to be invoiced."""
+        self.ensure_one()
+        values = {
+            "kind": dict(self._fields["kind"]._description_selection(self.env))[self.kind],
+            "late": self.move_id.name,
+            "invoice": self.charge_move_id.display_name,
+        }
+        if not self.charge_move_id:
+            return self.env._("%(kind)s of %(late)s (given up)", **values)
+        return self.env._("%(kind)s of %(late)s (%(invoice)s)", **values)
 
     def _invoice(self):
         """One draft invoice per customer and currency, without VAT: damages are not the price of anything."""

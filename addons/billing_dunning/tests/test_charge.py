@@ -167,8 +167,11 @@ class TestCharge(DunningCommon):
         given_up.active = False
         charged = self.env["account.move"].browse(charges.action_invoice()["res_id"])
         self.assertEqual((charged.amount_total, charged.dunning_charge_ids), (89.53, charges - given_up))
-        with self.assertRaisesRegex(UserError, "invoiced already"):
+        with self.assertRaises(UserError) as refused:
             charges.action_invoice()
+        invoiced = f"Recovery fee of {moves[0].name} ({charged.display_name}), "
+        self.assertIn(invoiced, str(refused.exception))
+        self.assertIn(f"Late interest of {moves[1].name} (given up)", str(refused.exception))
 
     def test_a_cancelled_invoice_of_charges_makes_room(self):
         """Its fee and interest can be charged again; put back to draft it would claim them twice."""
