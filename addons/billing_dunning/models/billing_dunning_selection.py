@@ -22,6 +22,7 @@ REASONS = [
     ("no_email", "no e-mail address"),
     ("below", "below the minimum"),
     ("paid", "paid meanwhile"),
+    ("corrected", "corrected meanwhile"),
     ("excluded", "left out by hand"),
 ]
 # What a person overrules by reminding by hand.

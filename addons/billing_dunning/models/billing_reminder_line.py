@@ -3,7 +3,7 @@ from psycopg2 import errors
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .billing_dunning_selection import REASONS
+from .billing_dunning_selection import REASONS, TIMING
 
 
 class BillingReminderLine(models.Model):
@@ -90,6 +90,18 @@ class BillingReminderLine(models.Model):
         except errors.UniqueViolation:  # at this very moment
             return self.reminder_id
         return late.reminder_id
+
+    def _follow(self, row):
+        """What has become of the instalment since it was proposed.
+
+        :param row: what the selection says of it now; None when it is paid, or not posted and due any more
+        """
+        self.ensure_one()
+        reason = row["reason"] if row else "paid" if self.move_line_id.reconciled else "corrected"
+        if not row or (reason and reason not in TIMING and not self.included):
+            self.write({"state": "skipped", "reason": reason, "stands": False})
+        else:
+            self.write({"amount": row["residual"], "net": row["net"] or row["residual"]})
 
     def _update_moves(self):
         """Note on the invoices the highest level that was sent and still stands, and its day."""

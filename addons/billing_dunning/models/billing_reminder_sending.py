@@ -11,8 +11,6 @@ from odoo.tools import SQL
 
 from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 
-from .billing_dunning_selection import TIMING
-
 _logger = logging.getLogger(__name__)
 
 INTERRUPTED_AFTER = 15  # minutes in “Sending”, without anybody at work on it
@@ -109,12 +107,7 @@ class BillingReminder(models.Model):
         by_policy = self.level_id == self._get_policy()._get_level(self.rank)
         before = self.line_ids.filtered(lambda line: line.state != "skipped")
         for line in before:
-            row = found.get(line.move_line_id.id)
-            reason = row["reason"] if row else "paid"
-            if reason == "paid" or (reason and reason not in TIMING and not line.included):
-                line.write({"state": "skipped", "reason": reason, "stands": False})
-            else:
-                line.write({"amount": row["residual"], "net": row["net"] or row["residual"]})
+            line._follow(found.get(line.move_line_id.id))
         left = self.line_ids.filtered(lambda line: line.state == "proposed")
         if not left:
             reasons = before.filtered(lambda line: line.state == "skipped").mapped("reason")  # of today, not of before

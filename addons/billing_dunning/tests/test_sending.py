@@ -144,6 +144,16 @@ class TestSending(DunningCommon):
             run = self._run()
         self.assertEqual(([mail["To"] for mail in taken], run.line_ids.reason), (["site@example.com"], False))
 
+    def test_corrected_meanwhile(self):
+        """SPEC D3: reset to draft, cancelled or deleted, it was not paid."""
+        kept, deleted = self._owe("2023-06-01"), self._owe("2023-06-02")
+        run = self._preview()
+        (kept | deleted).button_draft()
+        kept.button_cancel()
+        deleted.with_context(force_delete=True).unlink()
+        reminder, line = self._fail(run)
+        self.assertEqual((reminder.state, line.state, line.reason), ("skipped", "skipped", "corrected meanwhile"))
+
     def test_one_of_two_paid_meanwhile(self):
         move, other = self._owe("2023-06-01"), self._owe("2023-06-02", 70)
         run = self._preview()
