@@ -7,6 +7,7 @@ from . import (
     billing_dunning_selection,
     billing_reminder,
     billing_reminder_line,
+    billing_reminder_text,
     billing_reminder_sending,
     billing_reminder_delivery,
     billing_reminder_run,

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_amount, format_date
 
-from .billing_dunning_selection import POSTAL, REASONS
+from .billing_dunning_selection import REASONS
 
 STANDING = ("queued", "sending", "interrupted", "sent")
 # Said by the buttons and by what sends: a person chooses the level, nothing else.
@@ -12,7 +11,8 @@ EDITABLE = {"level_id", "message_follower_ids", "activity_ids", "message_ids"}
 class BillingReminder(models.Model):
     """One message to one customer about all that is late: proposed, approved, sent, or left out with the reason.
 
-    The rows that wait are the outbox; how they leave it is in `billing_reminder_sending.py`.
+    The rows that wait are the outbox; how they leave it is in `billing_reminder_sending.py`, what they say in
+    `billing_reminder_text.py`.
     """
 
     _name = "billing.reminder"
@@ -237,13 +237,24 @@ class BillingReminder(models.Model):
 
     # === LEVELS === #
 
-    def _set_level(self):
-        """The highest level of what is late decides for the whole message."""
+    def _get_highest(self):
+        """The highest level of what is late: what comes next, or what it keeps."""
+        self.ensure_one()
+        ranks = [line.rank for line in self.line_ids if line.state == "proposed"]
+        return max(ranks + [line.last_rank for line in self.line_ids if line.state == "listed"], default=0)
+
+    def _get_lowered(self):
+        """Those for which a person chose a lower level than that."""
+        return self.filtered(lambda reminder: reminder.rank < reminder._get_highest())
+
+    def _set_level(self, lowered):
+        """The highest level of what is late decides for the whole message.
+
+        :param lowered: those that had a lower level before their lines changed, and get no higher one
+        """
         for reminder in self:
-            lines = reminder.line_ids
-            ranks = [line.rank for line in lines if line.state == "proposed"]
-            ranks += [line.last_rank for line in lines if line.state == "listed"]
-            rank = max(ranks, default=0)
+            highest = reminder._get_highest()
+            rank = min(highest, reminder.rank) if reminder in lowered else highest
             super(BillingReminder, reminder).write(
                 {"rank": rank, "level_id": reminder._get_policy()._get_level(rank).id}
             )
@@ -266,54 +277,3 @@ class BillingReminder(models.Model):
             or partner.commercial_partner_id.dunning_policy_id
             or self.company_id.dunning_policy_id
         )
-
-    # === TEXTS === #
-
-    def _get_lang(self):
-        self.ensure_one()
-        return self.partner_id.lang or self.company_id.partner_id.lang or self.env.lang
-
-    def _get_email(self):
-        self.ensure_one()
-        return self.partner_id.email or self.partner_id.commercial_partner_id.email
-
-    def _get_address(self):
-        """As the selection compares it."""
-        self.ensure_one()
-        return ", ".join(filter(None, (self.partner_id[name] for name in POSTAL)))
-
-    def _get_shown_lines(self):
-        """What the message lists: all that is late, the oldest first; no instalment that is deleted by now."""
-        self.ensure_one()
-        lines = self.line_ids.filtered(lambda line: line.state != "skipped" and line.move_line_id)
-        return lines.sorted(lambda line: (line.due, line.id))
-
-    def _get_totals(self):
-        """What is to be paid now, by currency."""
-        self.ensure_one()
-        totals = {}
-        for line in self._get_shown_lines():
-            totals[line.currency_id] = totals.get(line.currency_id, 0.0) + line.net
-        return totals
-
-    def _word_totals(self):
-        return self._word_amounts(self._get_totals())
-
-    def _word_amounts(self, totals):
-        return " + ".join(format_amount(self.env, total, currency) for currency, total in totals.items())
-
-    def _get_text(self):
-        """Subject and text of the message in the customer's language, before anything of the list."""
-        self.ensure_one()
-        localized = self.with_context(lang=self._get_lang())
-        values = {
-            "company": self.company_id.name,
-            "customer": self.partner_id.name or self.partner_id.display_name,
-            "date": format_date(localized.env, self.date or self._today()),
-            "total": localized._word_amounts(localized._get_grand_totals()),
-            "level": self.code,
-        }
-        level = localized.level_id
-        # A name may have several lines; the subject of a mail has one.
-        subject = " ".join(level._fill_in(level.subject, values).splitlines())
-        return subject, level._fill_in_html(level.body, values)

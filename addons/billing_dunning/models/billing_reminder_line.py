@@ -51,19 +51,21 @@ class BillingReminderLine(models.Model):
         """Leave these invoices out of a reminder that was not sent yet."""
         self.reminder_id._check_state("draft")
         self.reminder_id.check_access("write")
+        lowered = self.reminder_id._get_lowered()
         self.sudo().write({"state": "skipped", "reason": "excluded"})  # lines are written by methods alone
-        self.reminder_id.sudo()._set_level()
+        self.reminder_id.sudo()._set_level(lowered)
         return True
 
     def action_include(self):
         """Take invoices into a reminder after all: a person decides, whatever the reason was."""
         self.reminder_id._check_state("draft", "skipped")
         self.reminder_id.check_access("write")
+        lowered = self.reminder_id._get_lowered()
         for line in self.sudo():  # see `action_exclude`
             values = {"state": "proposed", "reason": False, "rank": line.last_rank + 1, "included": True}
             line.write({**values, "net": line.net or line.amount})
         self.reminder_id.sudo().write({"state": "draft", "reason": False})
-        self.reminder_id.sudo()._set_level()
+        self.reminder_id.sudo()._set_level(lowered)
         return True
 
     # === BUSINESS METHODS === #

@@ -104,7 +104,7 @@ class BillingReminder(models.Model):
             self.company_id, self.date, self.line_ids.move_line_id.partner_id, self.line_ids.move_id.ids
         )
         found = {row["line_id"]: row for row in rows}
-        by_policy = self.level_id == self._get_policy()._get_level(self.rank)
+        by_policy, lowered = self.level_id == self._get_policy()._get_level(self.rank), self._get_lowered()
         before = self.line_ids.filtered(lambda line: line.state != "skipped")
         for line in before:
             line._follow(found.get(line.move_line_id.id))
@@ -114,7 +114,7 @@ class BillingReminder(models.Model):
             return "skipped", "paid" if "paid" in reasons else reasons[0]
         shown = self._get_shown_lines()
         if by_policy and shown != before:
-            self._set_level()  # what justified the higher one may be gone
+            self._set_level(lowered)  # what justified the higher one may be gone
         net = sum(found[line.move_line_id.id]["company_net"] for line in shown)
         if self.run_id and not any(shown.mapped("included")) and net < self.level_id.minimum:
             return "skipped", "below"

@@ -213,6 +213,23 @@ class TestRun(DunningCommon):
             self._work_off()
         self.assertEqual((len(taken), reminder.state), (3, "sent"))
 
+    def test_a_lower_level_that_a_person_chose(self):
+        """SPEC D3: R1 for what is due for R2; left out or paid meanwhile, another invoice makes no R2 of it again."""
+        old = self._owe("2023-05-20")
+        with self._mail_server(), freeze_time("2023-06-05"):
+            self._run()
+        excluded, paid, kept = [self._owe(f"2023-06-1{day}") for day in (0, 1, 2)]
+        draft = self.env["billing.reminder"].browse(old.action_remind()["res_id"])
+        first = draft.level_id = self.policy.level_ids[0]
+        draft.line_ids.filtered(lambda line: line.move_id == excluded).action_exclude()
+        self.assertEqual((draft.rank, draft.level_id), (1, first))
+        self._register_payment(paid)
+        with self._mail_server():
+            draft.action_send()
+            self._work_off()
+        self.assertEqual((draft.state, draft.rank, draft.level_id), ("sent", 1, first))
+        self.assertEqual(draft._get_shown_lines().move_id, old | kept)
+
     def test_no_lower_level_after_a_higher_one(self):
         """SPEC D6: two proposals by hand, R2 leaves first."""
         move = self._owe("2023-06-01")
