@@ -25,6 +25,9 @@ class BillingDunningAgeing(models.Model):
     bucket = fields.Selection(selection=BUCKETS, string="Days", readonly=True)
     amount = fields.Monetary(string="Left to Pay", readonly=True)
     level = fields.Char(readonly=True)
+    late = fields.Boolean(
+        readonly=True, help="Past its date, or a credit, of a customer who owes more past its date than is credited."
+    )
 
     @property
     def _table_query(self):
@@ -33,13 +36,17 @@ class BillingDunningAgeing(models.Model):
             SELECT line.id, line.company_id, line.partner_id, line.move_id, item.due, item.days,
                    CASE WHEN item.days <= 0 THEN '0' WHEN item.days <= 30 THEN '1' WHEN item.days <= 60 THEN '2'
                         WHEN item.days <= 90 THEN '3' ELSE '4' END AS bucket,
-                   line.amount_residual AS amount, move.dunning_code AS level
+                   line.amount_residual AS amount, move.dunning_code AS level,
+                   item.counts AND SUM(line.amount_residual) FILTER (WHERE item.counts) OVER customer > 0 AS late
               FROM account_move_line line
               JOIN account_move move ON move.id = line.move_id
               JOIN account_account account ON account.id = line.account_id AND account.account_type = 'asset_receivable'
         CROSS JOIN LATERAL (SELECT COALESCE(line.date_maturity, line.date) AS due,
-                                   %s - COALESCE(line.date_maturity, line.date) AS days) item
+                                   %(today)s - COALESCE(line.date_maturity, line.date) AS days,
+                                   %(today)s > COALESCE(line.date_maturity, line.date) OR line.amount_residual < 0
+                                       AS counts) item
              WHERE line.parent_state = 'posted' AND line.reconciled IS NOT TRUE AND line.amount_residual <> 0
+            WINDOW customer AS (PARTITION BY line.company_id, line.partner_id)
             """,
-            fields.Date.context_today(self),
+            today=fields.Date.context_today(self),
         )

@@ -37,6 +37,16 @@ class TestReports(DunningCommon):
         )
         self.assertEqual(rows, [("0", 200), ("1", 170), ("2", 100), ("3", 100), ("4", 100)])
 
+    def test_customers_who_are_late(self):
+        """SPEC D2: who owes 100 since yesterday and was credited 30 is late with 70; who was only credited is not."""
+        self._owe("2023-06-29"), self._owe("2023-07-15", 500)
+        self._owe("2023-06-29", 30, move_type="out_refund")
+        self._owe("2023-06-29", 30, self.partner_b, move_type="out_refund")
+        rows = self.env["billing.dunning.ageing"]._read_group(
+            [("company_id", "=", self.company.id), ("late", "=", True)], ["partner_id"], ["amount:sum"]
+        )
+        self.assertEqual(rows, [(self.partner_a, 70)])
+
     def test_days_sales_outstanding(self):
         """600 open of 900 invoiced in 90 days: 60 days."""
         self._owe("2023-06-01", 600)
