@@ -55,7 +55,9 @@ class ResCompany(models.Model):
         """What of the bank is not in the books yet as of a date: a customer may have paid. False when it is fresh."""
         self.ensure_one()
         lines = self.env["account.bank.statement.line"].sudo()  # dates only; the clerk need not see the bank
-        domain = [("company_id", "=", self.id), ("journal_id.type", "=", "bank"), ("move_id.state", "=", "posted")]
+        # A branch may be paid on the account of its main company.
+        banks = [("company_id", "in", self.parent_ids.ids), ("journal_id.type", "=", "bank")]
+        domain = [*banks, ("move_id.state", "=", "posted")]
         last = lines.search(domain, order="date desc", limit=1)
         open_lines = lines.search([*domain, ("is_reconciled", "=", False)], order="date")
         warnings = []

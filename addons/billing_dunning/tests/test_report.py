@@ -26,6 +26,8 @@ class TestReports(DunningCommon):
         _bank, suspense, _other = fresh._seek_for_lines()
         suspense.account_id = self.company_data["default_account_revenue"]
         self.assertFalse(self._preview().dunning_bank_warning)
+        branch = self.env["res.company"].create({"name": "Branch without a bank", "parent_id": self.company.id})
+        self.assertFalse(branch._get_dunning_bank_warning(fresh.date), "it is paid on its main company's account")
 
     def test_ageing(self):
         dues = ("2023-07-15", "2023-06-30", "2023-06-29", "2023-05-31", "2023-05-30", "2023-04-01", "2023-03-31")
