@@ -57,6 +57,7 @@ class BillingDunningCharge(models.Model):
     def _check_not_claimed_anew(self):
         """Refuse that a cancelled invoice claims again what a letter or another invoice has claimed since."""
         moves, today = self.move_id, fields.Date.context_today(self)
+        moves._lock_charging()
         claimed, covers = moves._get_claimed(), moves._read_covers()
         for move, charges in self.grouped("move_id").items():
             for kind, own in charges.grouped("kind").items():

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError
@@ -36,6 +38,17 @@ class TestChargeInvoice(DunningCommon):
         cancelled.unlink()
         self.env.flush_all()
         self.assertEqual(move._get_claimed()[move], {"fee": 40, "interest": 9.53})
+
+    def test_put_back_to_draft_it_claims_with_nobody_else(self):
+        """SPEC D6: interest has no key: two cancelled invoices put back at once, or one and a letter, claim it once."""
+        cancelled = self._charge(self._owe("2023-06-01", 1000))
+        cancelled.button_cancel()
+        held = UserError("Somebody else is charging")
+        lock = patch.object(self.env.registry["account.move"], "_lock_charging", side_effect=held)
+        with lock, self.assertRaisesRegex(UserError, "Somebody else"):
+            cancelled.button_draft()
+        cancelled.button_draft()
+        self.assertEqual(cancelled.state, "draft")
 
     def test_what_was_claimed_long_ago_is_invoiced_today(self):
         """SPEC D5: not on the day of the letter: numbers are given since, and books may be closed."""
