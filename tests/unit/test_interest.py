@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.billing_dunning.tools.interest import interest
+from odoo.addons.billing_dunning.tools.interest import interest, interest_of
 
 amounts = st.decimals(min_value=0, max_value=100000, places=2)
 days = st.integers(0, 1500)
@@ -52,6 +52,31 @@ def test_a_payment_never_adds_to_it(owed, payments, rates, length, payment):
     until = DUE + length * DAY
     paid = (DUE + payment[0] * DAY, payment[1])
     assert interest(owed, DUE, [*payments, paid], rates, until) <= interest(owed, DUE, payments, rates, until)
+
+
+@given(amounts, amounts, PAYMENTS, RATES, days)
+def test_what_a_credit_covers_costs_nothing(owed, credit, payments, rates, length):
+    """A payment on account whose day is not known counts from the due date: as if so much less had been owed."""
+    until, covered = DUE + length * DAY, min(owed, credit)
+    assert interest(owed, DUE, [*payments, (DUE, credit)], rates, until) == interest(
+        owed - covered, DUE, payments, rates, until
+    )
+
+
+@given(st.lists(amounts, min_size=1, max_size=6), RATES, days)
+def test_in_instalments_of_one_day_it_costs_as_much(parts, rates, length):
+    """However many there are: what they cost is rounded once."""
+    until = DUE + length * DAY
+    assert interest_of([(part, DUE, []) for part in parts], rates, until) == interest(sum(parts), DUE, [], rates, until)
+
+
+@given(st.lists(st.tuples(amounts, PAYMENTS), max_size=4), RATES, days)
+def test_instalments_differ_by_their_rounding_alone(debts, rates, length):
+    """At most half a cent each, and half a cent for the sum."""
+    until = DUE + length * DAY
+    dues = [(owed, DUE + rank * 30 * DAY, paid) for rank, (owed, paid) in enumerate(debts)]
+    apart = sum((interest(*due, rates, until) for due in dues), Decimal(0))
+    assert abs(interest_of(dues, rates, until) - apart) <= Decimal("0.005") * (len(dues) + 1)
 
 
 @given(amounts, RATES, st.integers(-60, 0))

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.billing_base.tools import to_decimal
 
-from ..tools import interest
+from ..tools import interest_of
 from .billing_dunning_selection import Cover
 
 
@@ -167,11 +167,11 @@ class AccountMove(models.Model):
         if self.dunning_charge_ids:
             return 0.0
         steps = self.env["billing.dunning.rate"]._get_steps(self.company_id.id)
-        places, total = self.currency_id.decimal_places, 0
+        instalments = []
         terms = self.line_ids.filtered(lambda line: line.display_type == "payment_term" and line.amount_currency > 0)
         for line in terms:
             due = line.date_maturity or line.date
             credit = to_decimal((covers or {}).get(line.id, Cover()).amount)
             paid = [*self._get_settled_by_day(line), (due, credit)]
-            total += interest(to_decimal(line.amount_currency), due, paid, steps, until, places)
-        return float(total)
+            instalments.append((to_decimal(line.amount_currency), due, paid))
+        return float(interest_of(instalments, steps, until, self.currency_id.decimal_places))

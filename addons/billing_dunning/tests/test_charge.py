@@ -4,6 +4,7 @@ from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -34,6 +35,13 @@ class TestCharge(DunningCommon):
         move = self._owe("2023-01-31", 1000)
         self._register_payment(move, amount=600, payment_date="2023-02-28")
         self.assertEqual(move._get_late_interest(move.date.fromisoformat("2023-03-31")), 13.28)
+
+    def test_interest_of_instalments_is_rounded_once(self):
+        """SPEC D5: two halves, 8 and 5 days late at 12 %: 0.2630 and 0.1644 are 0.43, not 0.26 and 0.16."""
+        halves = [Command.create({"value": "percent", "value_amount": 50, "nb_days": days}) for days in (0, 3)]
+        term = self.env["account.payment.term"].create({"name": "Three days apart", "line_ids": halves})
+        move = self._owe("2023-06-22", 200, invoice_payment_term_id=term.id)
+        self.assertEqual(move._get_late_interest(date(2023, 6, 30)), 0.43)
 
     def test_a_credit_that_is_not_allocated_bears_no_interest(self):
         """1,000 late, 635 of it paid on account in time: 30 days of 365 at 12 %; the rest once its days are known."""

@@ -1,1 +1,1 @@
-from .interest import interest
+from .interest import interest_of

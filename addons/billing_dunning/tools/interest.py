@@ -37,6 +37,36 @@ def interest(
     >>> print(interest(Decimal(1000), date(2022, 12, 15), [], rates, date(2023, 1, 31)))
     16.30
     """
+    return interest_of([(owed, due, payments)], rates, until, places)
+
+
+def interest_of(
+    instalments: Iterable[tuple[Decimal, date, Iterable[tuple[date, Decimal]]]],
+    rates: Sequence[tuple[date, Decimal]],
+    until: date,
+    places: int = 2,
+) -> Decimal:
+    """Interest of all instalments (owed, due, payments) of an invoice: what it costs as a whole is rounded once.
+
+    Two halves of 200, 8 and 5 days late at 12 %: 0.2630 and 0.1644.
+
+    >>> from datetime import date
+    >>> halves = [(Decimal(100), date(2023, 6, day), []) for day in (22, 25)]
+    >>> print(interest_of(halves, [(date(2020, 1, 1), Decimal(12))], date(2023, 6, 30)))
+    0.43
+    """
+    total = sum((_weigh(*instalment, rates, until) for instalment in instalments), Decimal(0))
+    return round_to(total / (100 * YEAR), places)
+
+
+def _weigh(
+    owed: Decimal,
+    due: date,
+    payments: Iterable[tuple[date, Decimal]],
+    rates: Sequence[tuple[date, Decimal]],
+    until: date,
+) -> Decimal:
+    """The sum of balance × percent of each day."""
     # Days are counted by the evening before them: the interest of the due date's evening is that of the day after it.
     rates = sorted((day - timedelta(days=1), percent) for day, percent in rates)
     payments = sorted(payments)
@@ -47,4 +77,4 @@ def interest(
         balance = owed - sum((amount for day, amount in payments if day <= first), Decimal(0))
         rate = next((percent for day, percent in reversed(rates) if day <= first), Decimal(0))
         total += max(balance, Decimal(0)) * rate * (last - first).days
-    return round_to(total / (100 * YEAR), places)
+    return total
