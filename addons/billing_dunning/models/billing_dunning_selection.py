@@ -131,8 +131,10 @@ SELECTED = """
                 (payer.dunning_policy_id ->> %(key)s)::int, (debtor.dunning_policy_id ->> %(key)s)::int, %(default)s)
       LEFT JOIN (SELECT policy_id, MAX(rank) AS rank FROM billing_dunning_level GROUP BY policy_id) top
              ON top.policy_id = policy.id
-      LEFT JOIN (SELECT move_line_id, MAX(rank) AS rank FROM billing_reminder_line WHERE stands GROUP BY move_line_id)
-                history ON history.move_line_id = owed.id
+      LEFT JOIN (SELECT move_line_id, MAX(rank) AS rank
+                   FROM billing_reminder_line
+                  WHERE stands AND move_line_id IN (SELECT id FROM owed)
+                  GROUP BY move_line_id) history ON history.move_line_id = owed.id
       LEFT JOIN billing_dunning_level level
              ON level.policy_id = policy.id AND level.rank = COALESCE(history.rank, 0) + 1
       LEFT JOIN (SELECT partner_id, MAX(date) FILTER (WHERE state <> 'bounced') AS date,
@@ -145,6 +147,7 @@ SELECTED = """
                          FILTER (WHERE state = 'bounced' AND address IS NOT NULL))[1] AS returned
                    FROM billing_reminder
                   WHERE company_id = %(company)s AND state IN ('queued', 'sending', 'interrupted', 'sent', 'bounced')
+                    AND partner_id IN (SELECT payer_id FROM owed)
                   GROUP BY partner_id) contact ON contact.partner_id = owed.payer_id
       LEFT JOIN move_hold ON move_hold.key = owed.move_id AND move_hold.currency_id = owed.currency_id
       LEFT JOIN partner_hold payer_hold

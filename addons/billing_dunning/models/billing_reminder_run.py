@@ -21,7 +21,7 @@ DRAFTS = """
                    END AS reason
               FROM (SELECT payer_id, MAX(policy_id) AS policy_id, MAX(top_rank) AS top_rank,
                            BOOL_OR(reason IS NULL) AS proposed, BOOL_OR(forced) AS forced,
-                           (ARRAY_AGG(reason ORDER BY array_position(%(reasons)s, reason::text)))[1] AS first_reason,
+                           (%(reasons)s)[MIN(array_position(%(reasons)s, reason::text))] AS first_reason,
                            MAX(CASE WHEN reason IS NULL THEN last_rank + 1
                                     WHEN reason IN %(listed)s THEN last_rank END) AS rank,
                            SUM(company_net) FILTER (WHERE reason IS NULL OR reason IN %(listed)s) AS company_net
