@@ -191,7 +191,8 @@ class BillingReminder(models.Model):
             if reminder.state not in states:
                 raise UserError(
                     self.env._(
-                        "The reminder to %(customer)s cannot do that now: it is “%(state)s”.",
+                        "The reminder to %(customer)s cannot do that now: it is “%(state)s”. Leave it out, or load the "
+                        "page again.",
                         customer=reminder.partner_id.display_name,
                         state=labels[reminder.state],
                     )
@@ -210,7 +211,19 @@ class BillingReminder(models.Model):
         for reminder in self:
             if not reminder.line_ids & lines:
                 raise UserError(
-                    self.env._("No invoice is left in the reminder to %(customer)s.", customer=reminder.partner_id.name)
+                    self.env._(
+                        "No invoice is left in the reminder to %(customer)s. Take one in by its button “Remind”, or do "
+                        "not send it.",
+                        customer=reminder.partner_id.display_name,
+                    )
+                )
+            if not reminder.level_id:
+                raise UserError(
+                    self.env._(
+                        "The reminder to %(customer)s has no level. Choose a level, or give the customer a dunning "
+                        "policy and make a new proposal.",
+                        customer=reminder.partner_id.display_name,
+                    )
                 )
         if late := lines._take_levels():
             raise UserError(

@@ -59,6 +59,21 @@ class TestHand(DunningCommon):
                 self._work_off()
         self.assertEqual((move.dunning_code, draft.level_id.rank, len(taken)), ("R4", 3, 2))
 
+    def test_a_reminder_without_a_level(self):
+        """SPEC D1: no policy proposes one; it is refused at once, and leaves at the level that a person chooses."""
+        self.company.dunning_policy_id = False
+        move = self._owe("2023-06-01")
+        draft = self.env["billing.reminder"].browse(move.action_remind()["res_id"])
+        with self.assertRaisesRegex(UserError, "partner_a has no level.*Choose a level"):
+            draft.action_send()
+        draft.level_id = self.policy.level_ids[0]
+        with self._mail_server() as taken:
+            draft.action_send()
+            self._work_off()
+        self.assertEqual((draft.state, len(taken), move.dunning_code), ("sent", 1, "R1"))
+        with self.assertRaisesRegex(UserError, "it is “Sent”. Leave it out"):
+            draft.action_send()
+
     def test_a_held_invoice_is_shown_and_a_person_decides(self):
         move = self._owe("2023-06-01")
         self.env["billing.dunning.hold"].create({"kind": "disputed", "move_id": move.id, "reason": "Hours"})
