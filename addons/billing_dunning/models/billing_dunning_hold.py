@@ -109,6 +109,8 @@ class BillingDunningHold(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
+        if "date" in vals:
+            self._reopen()
         if "kind" in vals:
             self.activity_unlink([TODO])  # asked of another matter
             self._ask_owners()
@@ -125,6 +127,13 @@ class BillingDunningHold(models.Model):
         return True
 
     # === BUSINESS METHODS === #
+
+    def _reopen(self):
+        """A broken promise whose day is put off is a new one, and holds back what it speaks of again."""
+        today = fields.Date.context_today(self)
+        renewed = self.filtered(lambda hold: hold.state == "broken" and hold.date and hold.date >= today)
+        renewed.state = "open"
+        renewed.activity_unlink([TODO])
 
     def _ask_owners(self):
         """Each open dispute is something to do for its owner."""

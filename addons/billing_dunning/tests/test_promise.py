@@ -243,6 +243,19 @@ class TestHolds(DunningCommon):
         self.env["billing.dunning.hold"]._cron_judge_promises()
         self.assertEqual((kept.state, broken.state, len(broken.activity_ids)), ("kept", "broken", 1))
 
+    def test_a_broken_promise_that_is_renewed(self):
+        """Its day is put off: it is open again, and nobody has to ask for it; a day that has passed changes nothing."""
+        move = self._owe("2023-06-02")
+        promise = self.env["billing.dunning.hold"].create(
+            {"kind": "promised", "move_id": move.id, "date": "2023-06-28"}
+        )
+        self.env["billing.dunning.hold"]._cron_judge_promises()
+        promise.date = "2023-06-29"
+        self.assertEqual((promise.state, self._read()), ("broken", {move.name: None}))
+        promise.date = "2023-07-15"
+        self.assertEqual((promise.state, promise.activity_ids.ids), ("open", []))
+        self.assertEqual(self._read(), {move.name: "promised"})
+
     def test_a_dispute_is_somebodys(self):
         move = self._owe("2023-06-01")
         hold = self.env["billing.dunning.hold"].create({"kind": "disputed", "move_id": move.id, "reason": "Hours"})
