@@ -7,7 +7,7 @@ DAYS = 15  # after a reminder, within which a payment is counted as its effect
 class BillingDunningEffect(models.Model):
     """What reminders achieve: of each instalment reminded, what was paid within 15 days.
 
-    Credit notes and write-offs are not payments.
+    Not what was paid on the day that it left, but before. Credit notes and write-offs are not payments.
     """
 
     _name = "billing.dunning.effect"
@@ -55,7 +55,8 @@ class BillingDunningEffect(models.Model):
                                        JOIN account_journal journal ON journal.id = payment.journal_id
                                       WHERE partial.debit_move_id = item.id
                                         AND journal.type IN ('bank', 'cash', 'credit')
-                                        AND partial.max_date BETWEEN reminder.date AND reminder.date + %s), 0) AS paid
+                                        AND partial.max_date BETWEEN reminder.date AND reminder.date + %s
+                                        AND partial.create_date > reminder.sent_on), 0) AS paid
                       FROM billing_reminder_line line
                       JOIN billing_reminder reminder ON reminder.id = line.reminder_id AND reminder.state = 'sent'
                       JOIN account_move_line item ON item.id = line.move_line_id

@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo.tests import tagged
 
 from .common import DunningCommon
@@ -65,6 +67,20 @@ class TestReports(DunningCommon):
         self.env.flush_all()
         row = self.env["billing.dunning.effect"].search([("partner_id", "=", self.partner_a.id)])
         self.assertEqual((row.reminded, row.paid, row.rate, row.level), (200, 50, 25, "R1"))
+
+    def test_what_was_paid_before_is_no_effect(self):
+        """150 of 200 came on the same day, and the reminder of the other 50 left after that."""
+        move = self._owe("2023-06-01", 200)
+        self._register_payment(move, amount=150, payment_date=self.TODAY)
+        partial = move.line_ids.matched_credit_ids
+        self.env.flush_all()
+        before = f"{self.TODAY} 00:00:00"  # the database does not know of the frozen clock
+        self.env.cr.execute("UPDATE account_partial_reconcile SET create_date = %s WHERE id = %s", [before, partial.id])
+        with freeze_time(f"{self.TODAY} 10:00:00"), self._mail_server():
+            self._run()
+        self.env.flush_all()
+        row = self.env["billing.dunning.effect"].search([("partner_id", "=", self.partner_a.id)])
+        self.assertEqual((row.reminded, row.paid), (50, 0))
 
     def test_effect_of_several(self):
         """SPEC D2: 20 of 1,020 reminded was paid, that is 2 %, not half of it because it was one invoice of two."""
