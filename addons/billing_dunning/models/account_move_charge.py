@@ -52,7 +52,7 @@ class AccountMove(models.Model):
         # People do not write charges; what they are is reckoned here.
         charges = self.env["billing.dunning.charge"].sudo().with_context(active_test=True)
         by_letter = charges.search([("move_id", "in", self.ids), ("charge_move_id", "=", False)], order="id")
-        made = by_letter + charges.create(vals_list)
+        made = by_letter._get_claims() + charges.create(vals_list)
         if not made:
             raise UserError(
                 self.env._(
@@ -78,7 +78,8 @@ class AccountMove(models.Model):
         company, today = self.company_id, fields.Date.context_today(self)
         payer = self.partner_id.with_company(company)
         policy = payer.dunning_policy_id or payer.commercial_partner_id.dunning_policy_id or company.dunning_policy_id
-        owed = self.state == "posted" and self.move_type == "out_invoice" and not self.dunning_charge_ids
+        sold = self.move_type in ("out_invoice", "out_receipt")  # as in the letters
+        owed = self.state == "posted" and sold and not self.dunning_charge_ids
         if self.payment_state == "in_payment" and self.amount_residual:
             return []  # a payment that is not booked yet: its day is not known
         if not (owed and payer._is_charged_when_late(company) and self._get_late_days(today, covers)):

@@ -79,12 +79,12 @@ class BillingDunningCharge(models.Model):
 
     def action_invoice(self):
         """Draft invoices of what letters have claimed, and nothing has invoiced yet."""
-        if claims := self.filtered(lambda charge: charge.active and not charge.charge_move_id):
+        if claims := self._get_claims():
             claims.move_id._lock_charging()
             return claims._invoice()._open_list()
         raise UserError(
             self.env._(
-                "All of these are invoiced already, or given up: %(charges)s.",
+                "None of these is to be invoiced: %(charges)s.",
                 charges=", ".join(self.sorted("id").mapped(lambda charge: charge._word_settled())),
             )
         )
@@ -96,6 +96,15 @@ class BillingDunningCharge(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _get_claims(self):
+        """Those that are to be invoiced: of an invoice that was credited as a whole, nothing was to be paid in time."""
+        return self.filtered(
+            lambda charge: charge.active
+            and not charge.charge_move_id
+            and charge.move_id.state == "posted"
+            and charge.move_id.payment_state != "reversed"
+        )
+
     def _word_settled(self):
         """Which one it is, and why it is not to be invoiced."""
         self.ensure_one()
@@ -104,8 +113,10 @@ class BillingDunningCharge(models.Model):
             "late": self.move_id.name,
             "invoice": self.charge_move_id.display_name,
         }
-        if not self.charge_move_id:
+        if not self.active:
             return self.env._("%(kind)s of %(late)s (given up)", **values)
+        if not self.charge_move_id:
+            return self.env._("%(kind)s of %(late)s (credited, or not posted)", **values)
         return self.env._("%(kind)s of %(late)s (%(invoice)s)", **values)
 
     def _invoice(self):

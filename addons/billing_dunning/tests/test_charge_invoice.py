@@ -39,6 +39,22 @@ class TestChargeInvoice(DunningCommon):
         self.env.flush_all()
         self.assertEqual(move._get_claimed()[move], {"fee": 40, "interest": 9.53})
 
+    def test_what_a_letter_claimed_of_a_credited_invoice(self):
+        """SPEC D5: what was credited as a whole was never to be paid: neither the button nor the list invoices it."""
+        move = self._claim_by_letter()
+        charges = self.env["billing.dunning.charge"].search([("move_id", "=", move.id)])
+        move._reverse_moves([{"invoice_date": self.TODAY}], cancel=True)
+        self.assertEqual(move.payment_state, "reversed")
+        with self.assertRaisesRegex(UserError, "nothing to charge"):
+            move.action_charge_late()
+        with self.assertRaisesRegex(UserError, f"Recovery fee of {move.name} .credited, or not posted."):
+            charges.action_invoice()
+
+    def test_a_receipt_is_charged_as_in_letters(self):
+        """SPEC D5: a sales receipt that is not paid is late like an invoice."""
+        receipt = self._owe("2023-06-01", 1000, move_type="out_receipt")
+        self.assertEqual(self._charge(receipt).amount_total, 49.53)
+
     def test_put_back_to_draft_it_claims_with_nobody_else(self):
         """SPEC D6: interest has no key: two cancelled invoices put back at once, or one and a letter, claim it once."""
         cancelled = self._charge(self._owe("2023-06-01", 1000))
