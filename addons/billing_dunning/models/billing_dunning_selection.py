@@ -13,6 +13,7 @@ REASONS = [
     ("covered", "a credit covers it"),
     ("no_policy", "no dunning policy"),
     ("grace", "within the days of grace"),
+    ("undecided", "a reminder may have left"),
     ("top", "highest level reached"),
     ("early", "next level not due"),
     ("recent", "customer reminded recently"),
@@ -26,7 +27,7 @@ REASONS = [
     ("excluded", "left out by hand"),
 ]
 # What a person overrules by reminding by hand.
-TIMING = ("no_policy", "grace", "top", "early", "recent", "bounced", "returned")
+TIMING = ("no_policy", "grace", "undecided", "top", "early", "recent", "bounced", "returned")
 POSTAL = ("name", "street", "street2", "zip", "city")  # of a customer: where a letter goes
 
 ITEMS = """
@@ -115,6 +116,7 @@ SELECTED = """
                 WHEN owed.move_id = ANY(%(forced)s) THEN NULL
                 WHEN policy.id IS NULL OR top.rank IS NULL THEN 'no_policy'
                 WHEN %(date)s - owed.due <= policy.grace_days THEN 'grace'
+                WHEN contact.undecided THEN 'undecided'
                 WHEN COALESCE(history.rank, 0) >= top.rank THEN 'top'
                 WHEN %(date)s - owed.due < level.days THEN 'early'
                 WHEN contact.date > %(date)s - policy.interval_days THEN 'recent'
@@ -137,7 +139,8 @@ SELECTED = """
                   GROUP BY move_line_id) history ON history.move_line_id = owed.id
       LEFT JOIN billing_dunning_level level
              ON level.policy_id = policy.id AND level.rank = COALESCE(history.rank, 0) + 1
-      LEFT JOIN (SELECT partner_id, MAX(date) FILTER (WHERE state <> 'bounced') AS date,
+      LEFT JOIN (SELECT partner_id, BOOL_OR(state = 'interrupted') AS undecided,
+                        MAX(date) FILTER (WHERE state <> 'bounced') AS date,
                         MAX(date) FILTER (WHERE state = 'bounced' AND email IS NOT NULL) AS bounced_on,
                         translate(lower(',' || (ARRAY_AGG(email ORDER BY id DESC)
                                                 FILTER (WHERE state = 'bounced' AND email IS NOT NULL))[1] || ','),

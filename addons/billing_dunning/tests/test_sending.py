@@ -236,6 +236,20 @@ class TestSending(DunningCommon):
         reminder = night()
         self.assertEqual((reminder.state, reminder.activity_ids.user_id), ("sent", self.env.user))
 
+    def test_no_higher_level_before_a_person_has_answered(self):
+        """SPEC D4: R1 may never have left; R2, with its fee, waits until somebody says so. A person may remind."""
+        move = self._owe("2023-05-20")
+        with freeze_time("2023-06-05"):
+            self._preview()
+            reminder = self._reminders()
+            reminder.action_send()
+        reminder.sudo().state = "interrupted"
+        self.assertEqual(self._preview().line_ids.reason, "a reminder may have left")
+        self.assertIsNone(self._read(forced=move.ids)[move.name])
+        with freeze_time("2023-06-05"), self._mail_server():
+            reminder.action_was_sent()
+        self.assertIsNone(self._read()[move.name])
+
     def test_what_had_left_claims_its_fee(self):
         """SPEC D5: noted as sent by a person, it is noted whole: fee, letter, protocol."""
         self.partner_a.is_company = True
