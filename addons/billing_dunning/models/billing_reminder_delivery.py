@@ -74,7 +74,7 @@ class BillingReminder(models.Model):
             record._message_log(body=body, attachment_ids=attachment.ids)
 
     def _ask_somebody(self, subject):
-        user = self.level_id.user_id or self._get_responsible()
+        user = self.level_id.user_id.filtered("active") or self._get_responsible()
         if not user:
             raise UserError(
                 self.env._(
@@ -88,7 +88,7 @@ class BillingReminder(models.Model):
     def _get_responsible(self):
         """Who sent it; for what the schedule sent, who watches over the nights."""
         self.ensure_one()
-        return self.sender_id.filtered("active") or self.company_id.billing_run_user_id
+        return self.sender_id.filtered("active") or self.company_id.billing_run_user_id.filtered("active")
 
     def _render_mail(self, text):
         """The message as it leaves: a text, and what it is about in the customer's language."""

@@ -219,7 +219,7 @@ class TestSending(DunningCommon):
         self.assertEqual((reminder.state, line.reason), ("skipped", "below the minimum"))
 
     def test_somebody_is_there_to_call(self):
-        """At night nobody asks: the level's own, else who watches over the nights, else it is not done."""
+        """At night nobody asks: the level's own who still works here, else who watches over the nights, else nobody."""
         move = self._owe("2023-06-01")
         self.policy.level_ids[0].channel = "activity"
         self.company.dunning_nightly = "send"
@@ -233,6 +233,9 @@ class TestSending(DunningCommon):
         self.assertEqual((reminder.state, move.dunning_code), ("failed", "R0"))
         self.assertIn("Nobody is there to call", reminder.failure)
         self.company.billing_run_user_id = self.env.user
+        caller = self._create_user("former_caller", "billing_base.group_billing_user")
+        self.policy.level_ids[0].user_id = caller
+        caller.active = False
         reminder = night()
         self.assertEqual((reminder.state, reminder.activity_ids.user_id), ("sent", self.env.user))
 
