@@ -3,7 +3,7 @@ from collections import defaultdict
 from psycopg2 import errors
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import format_amount
 
@@ -74,6 +74,13 @@ class BillingDunningCharge(models.Model):
                             claimed=format_amount(self.env, before, move.currency_id),
                         )
                     )
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        if not self.env.su and vals.keys() - {"active"}:
+            raise AccessError(self.env._("What was claimed is given up or invoiced by its buttons, not by writing it."))
+        return super().write(vals)
 
     # === ACTION METHODS === #
 

@@ -62,6 +62,23 @@ class TestAccess(DunningCommon):
             with self.subTest(model=model, kind=kind):
                 self.assertEqual([name for name in names if name in arch], [])
 
+    def test_who_manages_gives_up_a_claim_and_writes_nothing_else(self):
+        """SPEC D5: an amount that is typed would be invoiced, though no letter claimed it."""
+        self.partner_a.is_company = True
+        move = self._owe("2023-06-01")
+        charge = (
+            self.env["billing.dunning.charge"]
+            .sudo()
+            .create(
+                {"company_id": self.company.id, "move_id": move.id, "kind": "fee", "date": self.TODAY, "amount": 40}
+            )
+        )
+        manager = self._create_user("manager", "billing_base.group_billing_manager")
+        with self.assertRaises(AccessError):
+            charge.with_user(manager).amount = 4000
+        charge.with_user(manager).action_give_up()
+        self.assertFalse(charge.active)
+
     def test_a_promise_tells_nothing_of_another_company(self):
         """SPEC D4: put on the invoice of another company, it would say whose it is and what is due."""
         move = self._owe("2023-06-01", 777)
