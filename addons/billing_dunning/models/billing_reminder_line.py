@@ -106,7 +106,10 @@ class BillingReminderLine(models.Model):
             self.write({"amount": row["residual"], "net": row["net"] or row["residual"]})
 
     def _update_moves(self):
-        """Note on the invoices the highest level that was sent and still stands, and its day."""
+        """Note on the invoices the highest level that was sent and still stands, and its day.
+
+        Of what is still to be paid: who paid the first instalment after R3 was not reminded of the second one by that.
+        """
         moves = self.move_id
         if not moves:
             return
@@ -116,14 +119,18 @@ class BillingReminderLine(models.Model):
                 """
                 UPDATE account_move move
                    SET dunning_rank = found.rank, dunning_code = 'R' || found.rank, dunning_last_date = found.date
-                  FROM (SELECT item.move_id, COALESCE(MAX(line.rank) FILTER (WHERE reminder.id IS NOT NULL), 0) AS rank,
-                               MAX(reminder.date) AS date
-                          FROM account_move_line item
-                          LEFT JOIN billing_reminder_line line ON line.move_line_id = item.id AND line.stands
-                          LEFT JOIN billing_reminder reminder
-                                 ON reminder.id = line.reminder_id AND reminder.state = 'sent'
-                         WHERE item.move_id IN %s
-                         GROUP BY item.move_id) found
+                  FROM (SELECT move_id, MAX(date) AS date,
+                               COALESCE(CASE WHEN BOOL_OR(is_open) THEN MAX(rank) FILTER (WHERE is_open)
+                                             ELSE MAX(rank) END, 0) AS rank
+                          FROM (SELECT item.move_id, reminder.date,
+                                       CASE WHEN reminder.id IS NOT NULL THEN line.rank END AS rank,
+                                       item.display_type = 'payment_term' AND item.reconciled IS NOT TRUE AS is_open
+                                  FROM account_move_line item
+                                  LEFT JOIN billing_reminder_line line ON line.move_line_id = item.id AND line.stands
+                                  LEFT JOIN billing_reminder reminder
+                                         ON reminder.id = line.reminder_id AND reminder.state = 'sent'
+                                 WHERE item.move_id IN %s) instalment
+                         GROUP BY move_id) found
                  WHERE move.id = found.move_id
                 """,
                 tuple(moves.ids),

@@ -90,6 +90,17 @@ class TestLevel(DunningCommon):
             with self.assertRaisesRegex(UserError, "has been sent to customers"):
                 record.unlink()
 
+    def test_the_level_of_what_is_still_to_be_paid(self):
+        """SPEC D2: half was paid after R3, the other half is late since and reminded for the first time."""
+        move = self._owe("2023-03-01", 200, invoice_payment_term_id=self._create_halves().id)
+        self._remind("2023-03-20", "2023-04-10", "2023-04-20")
+        self.assertEqual(move.dunning_code, "R3")
+        self._register_payment(move, amount=100, payment_date="2023-04-25")
+        self._remind("2023-06-20")
+        self.assertEqual((move.dunning_code, str(move.dunning_last_date)), ("R1", "2023-06-20"))
+        self._register_payment(move, payment_date="2023-06-25")
+        self.assertEqual(move.dunning_code, "R1")
+
     def test_levels_of_two_policies(self):
         """R1 of one policy, R2 of another: a level before the first ones of either makes no two of one rank."""
         move = self._owe("2023-05-20")
