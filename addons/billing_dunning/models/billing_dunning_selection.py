@@ -37,7 +37,9 @@ ITEMS = """
            move.move_type IN ('out_invoice', 'out_receipt') AND line.amount_residual_currency > 0 AS owed,
            journal.type IN ('bank', 'cash', 'credit') AND line.amount_residual_currency > 0 AS given_back,
            CASE WHEN journal.type IN ('bank', 'cash', 'credit') AND line.amount_residual_currency < 0
-                THEN line.date END AS paid_on
+                THEN line.date END AS paid_on,
+           EXISTS (SELECT FROM billing_dunning_hold hold
+                    WHERE hold.move_id = line.move_id AND hold.kind = 'disputed' AND hold.state = 'open') AS disputed
       FROM account_move_line line
       JOIN account_move move ON move.id = line.move_id
       JOIN account_journal journal ON journal.id = line.journal_id
@@ -64,7 +66,7 @@ CREDITS = """
        AND NOT EXISTS (SELECT FROM account_move__account_payment link WHERE link.payment_id = payment.id)
 """
 # The oldest first, in whatever books of the company and its branches: what is left of the credit when the older ones
-# have had their part.
+# have had their part. What is disputed comes last: who disputes an invoice and pays another one means that one.
 OWED = """
     SELECT item.*, SUM(residual) OVER older AS so_far,
            LEAST(residual, GREATEST(0, COALESCE(credits.amount, 0) + residual - SUM(residual) OVER older)) AS covered,
@@ -73,7 +75,7 @@ OWED = """
       LEFT JOIN (SELECT debtor_id, currency_id, SUM(amount) AS amount FROM credit GROUP BY debtor_id, currency_id)
                 credits USING (debtor_id, currency_id)
      WHERE owed
-    WINDOW older AS (PARTITION BY item.debtor_id, item.currency_id ORDER BY due, item.id)
+    WINDOW older AS (PARTITION BY item.debtor_id, item.currency_id ORDER BY disputed, due, item.id)
 """
 # The payments that came first pay what was due first.
 COVERS = """

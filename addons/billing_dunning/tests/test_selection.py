@@ -38,6 +38,19 @@ class TestSelection(DunningCommon):
         }
         self.assertEqual(rows, {old.name: ("covered", 0), young.name: (None, 50), foreign.name: (None, 100)})
 
+    def test_what_is_disputed_is_covered_last(self):
+        """SPEC D3: 500 paid on account are for the invoice of 500, not for the older one that the customer disputes."""
+        disputed, paid = self._owe("2023-05-01", 1000), self._owe("2023-05-20", 500)
+        hold = self.env["billing.dunning.hold"].create(
+            {"kind": "disputed", "move_id": disputed.id, "reason": "Wrong hours"}
+        )
+        self.env["account.payment"].create(
+            {"partner_id": self.partner_a.id, "amount": 500, "payment_type": "inbound", "partner_type": "customer"}
+        ).action_post()
+        self.assertEqual(self._read(), {disputed.name: "disputed", paid.name: "covered"})
+        hold.action_close()
+        self.assertEqual(self._read(), {disputed.name: None, paid.name: None})
+
     def test_a_credit_note_counts_and_another_customers_does_not(self):
         self._owe("2023-05-01", move_type="out_refund")
         self._owe("2023-05-01", 100, self.partner_b)
