@@ -123,7 +123,7 @@ class AccountMove(models.Model):
             due = line.date_maturity or line.date
             paid = max([day for day, _amount in self._get_settled_by_day(line)], default=due)
             settled = line.reconciled or covers.get(line.id, Cover()).in_time
-            days.append(((paid if settled else until) - due).days)
+            days.append((min(paid if settled else until, until) - due).days)  # a cheque may be of a day to come
         return max(days)
 
     def _get_settled_by_day(self, line):

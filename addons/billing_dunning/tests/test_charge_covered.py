@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -45,6 +47,14 @@ class TestChargeCovered(DunningCommon):
         lines = (move | payment.move_id).line_ids
         lines.filtered(lambda line: line.account_type == "asset_receivable").reconcile()
         self.assertEqual(self._charge(move), [(move, "fee", 40), (move, "interest", 0.33)])
+
+    def test_a_payment_of_a_day_to_come(self):
+        """A cheque of 20/07 for what is due on 15/07 is no late payment on 30/06."""
+        move = self._owe("2023-07-15", 1000)
+        self._register_payment(move, payment_date="2023-07-20")
+        self.assertEqual(self._charge(move), [])
+        with freeze_time("2023-07-21"):
+            self.assertEqual(self._charge(move), [(move, "fee", 40), (move, "interest", 1.64)])  # 5 days at 12 %
 
     def test_each_payment_covers_what_was_due_first(self):
         """100 in time and 100 late: the older invoice was paid in time, the other one late."""
