@@ -122,6 +122,7 @@ class AccountMove(models.Model):
             lambda move: move.state == "posted"
             and move.move_type in ("out_invoice", "out_receipt")
             and move.payment_state not in ("paid", "reversed")
+            and move.partner_id  # a receipt may have nobody
         )
         if not owed:
             raise UserError(self.env._("There is nothing to remind: choose posted invoices that are not paid."))

@@ -94,6 +94,12 @@ class TestHand(DunningCommon):
         with self.assertRaisesRegex(UserError, "nothing to remind"):
             move.action_remind()
 
+    def test_a_receipt_of_nobody(self):
+        """SPEC D2: there is nobody to remind; it is said, and no empty list opens."""
+        receipt = self._owe("2023-06-01", move_type="out_receipt", partner_id=False)
+        with self.assertRaisesRegex(UserError, "nothing to remind"):
+            receipt.action_remind()
+
     def test_of_an_invoice_only_what_is_due(self):
         """SPEC D2: two halves, one due in May, one in July: the first; while none is due yet, the first as well."""
         term = self._create_halves()
