@@ -136,6 +136,10 @@ class BillingReminder(models.Model):
             reminder._check_state("draft", "queued", "failed")
         self.check_access("write")
         self.sudo()._release("cancelled")  # see `action_send`
+        label = dict(self._fields["state"]._description_selection(self.env))["cancelled"]
+        for reminder in self:  # what a run had put into the outbox was not sent
+            done = reminder._get_run_line().filtered(lambda line: line.state == "done")
+            done._set_skipped({reminder.id: label})
         return True
 
     def action_was_sent(self):

@@ -172,6 +172,19 @@ class TestRun(DunningCommon):
         sent = self._reminders("sent")
         self.assertEqual((len(sent), sent.line_ids.stands, move.dunning_code), (1, True, "R1"))
 
+    def test_what_is_stopped_in_the_outbox(self):
+        """SPEC D3: the protocol does not say that it was sent."""
+        self._owe("2023-06-01")
+        run = self._preview()
+        run.action_start()
+        with self.enter_registry_test_mode():
+            self.env.ref("billing_base.ir_cron_billing_run").method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(run.line_ids.state, "done")
+        biller = self._create_user("stopping_biller", "billing_base.group_billing_user")
+        self._reminders("queued").with_user(biller).action_cancel()
+        self.assertEqual((run.line_ids.state, run.line_ids.reason), ("skipped", "Cancelled"))
+
     def test_a_preview_shows_what_is_claimed(self):
         """100 late and 5,000 disputed, in another currency even: 100."""
         self._owe("2023-06-01")
