@@ -51,6 +51,13 @@ class TestChanges(SharedContractCommon):
             {self.partner_a: [1200.0, 800.0] + [1000.0] * 2, self.partner_b: [800.0, 1200.0] + [1000.0] * 2},
         )
 
+    def test_shares_of_a_contract_that_is_closed_ahead(self):
+        """SPEC C3, S5: its last drafts follow them, whoever pays by then."""
+        self._post()
+        self.contract._close(date(2023, 5, 23))
+        self._change_shares(self.order, {self.first: 50, self.second: 50}, "now")
+        self.assertBilled(self.contract, {self.partner_a: [1200.0, 1000.0], self.partner_b: [800.0, 1000.0]})
+
     def test_shares_change_twice(self):
         """SPEC C3: each stretch as it was shared."""
         self._post()

@@ -94,6 +94,7 @@ class BillingSubscription(models.Model):
     def _refresh_schedules(self, drafted=None):
         """Bring the drafts that exist up to date after a change; a subscription that has none yet waits for its own.
 
+        One that was closed ahead has some until its end, and nothing else would make them anew.
         Whoever changes several things at once holds them by `schedules_held` in the context, and calls this at the end.
 
         :param drafted: those that had some before the change, which may have deleted the last one with a line, and
@@ -102,13 +103,21 @@ class BillingSubscription(models.Model):
         if self.env.context.get("schedules_held"):
             return
         drafted = self._get_drafted() if drafted is None else drafted
-        if running := drafted.filtered(lambda subscription: subscription.state in RUNNING or subscription not in self):
-            running._generate()
+        going_on = drafted.filtered(
+            lambda contract: contract.state in RUNNING or contract not in self or contract._has_drafts()
+        )
+        if going_on:
+            going_on._generate()
 
     def _get_drafted(self):
         """Those whose drafts were made."""
         claimed = self._get_claimed(live_only=True)
         return self.filtered(lambda subscription: subscription.id in claimed)
+
+    def _has_drafts(self):
+        self.ensure_one()
+        # Whoever sees a subscription may know which of its periods are billed, as in `_get_claimed`.
+        return "draft" in self.sudo().period_ids.move_id.mapped("state")
 
     def _get_sharing_drafts(self):
         """These, and those of which a part is on a draft of theirs."""

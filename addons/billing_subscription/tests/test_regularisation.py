@@ -136,6 +136,13 @@ class TestRegularisation(SubscriptionCommon):
         part.amount = 2
         self.assertEqual(self._moves(contract).mapped("amount_total"), [2400, 2460])
 
+    def test_the_last_drafts_of_a_closed_contract_follow_the_rate_of_a_tax(self):
+        """SPEC S4, S5: closed ahead, it is billed to its end, by the taxes of then."""
+        contract = self._create_posted()
+        contract._close(date(2023, 2, 28))
+        self.vat.amount = 21
+        self.assertEqual(self._moves(contract).mapped("amount_total"), [2400, 2420])
+
     def test_what_is_charged_bears_the_taxes_of_today(self):
         """SPEC S5: the old price is taken back as it was billed."""
         contract = self._create_posted({"quantity": 1, "price_unit": 3000}, months="3", period_count=4)
