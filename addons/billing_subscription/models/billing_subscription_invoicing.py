@@ -30,10 +30,11 @@ class BillingSubscription(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _generate(self, again=False):
+    def _generate(self, again=False, anew=()):
         """Replace the drafts that are no longer right, and make those that are missing up to the horizon.
 
         :param again: bill what was credited in full too
+        :param anew: the same of some periods only, as `billing.subscription.period._get_place` names them
         :return: the drafts that were made
         """
         self._lock_or_refuse(
@@ -47,9 +48,9 @@ class BillingSubscription(models.Model):
         stale = self._get_stale_drafts(planned, live)
         if others := stale.subscription_period_ids.subscription_id - self:
             # A draft of several subscriptions goes as a whole, so it is made anew for all of them.
-            return (self | others.with_env(self.env))._generate(again)
+            return (self | others.with_env(self.env))._generate(again, anew)
         # Billed again on purpose after a credit note, they are made anew like any other.
-        anew = {claim._get_place() for claim in stale.subscription_period_ids}
+        anew = {*anew, *(claim._get_place() for claim in stale.subscription_period_ids)}
         stale.unlink()
         claims = self._get_claimed(live_only=again)
         dues = []

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -61,20 +62,25 @@ class BillingSubscription(models.Model):
             closed.write({"close_date": False, "close_reason_id": False})
             closed.with_context(schedules_held=True)._follow_pauses()
         if drafted := self.filtered("period_ids"):
-            drafted._generate()
-            drafted._bill_rests(ended)
+            beyond = drafted.period_ids.filtered(lambda claim: claim.date_end > ended[claim.subscription_id])
+            credited = beyond.filtered(lambda claim: not claim.live and claim.date_start > ended[claim.subscription_id])
+            drafted._generate(anew={claim._get_place() for claim in credited})
+            beyond.subscription_id._bill_rests(ended)
 
     def _bill_rests(self, ended):
-        """Drafts for the rest of periods that an end had cut and that are billed to there: no other would come.
+        """Drafts for the rest of periods that are billed to an end that had cut them: no other would come.
+
+        Also for those after it that were billed ahead and taken back since, because it ended.
 
         :param ended: their ends before they were renewed
         """
-        cut = self.filtered(lambda subscription: ended[subscription] < subscription._get_period(ended[subscription])[1])
         today, dues = fields.Date.context_today(self), []
-        for subscription, found in cut._get_differences().items():
+        for subscription, found in self._get_differences().items():
             for due in found:
                 if due.period[0] > ended[subscription]:
-                    dues.append(due.with_date(max(today, due.period[subscription.timing == "arrears"])))
+                    day = max(today, due.period[subscription.timing == "arrears"])
+                    # Each period has its day, hence a document of its own.
+                    dues.append(replace(due, date=day, key=f"{due.key}:{due.contract_period[0]}"))
         if dues:
             self.env["billing.invoicing"]._invoice(dues, at_due_dates=True)
 

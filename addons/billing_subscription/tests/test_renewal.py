@@ -61,6 +61,32 @@ class TestRenewal(SubscriptionCommon):
             self.assertEqual(sum(self._moves(subscription).mapped("amount_untaxed")), 6000)
             self.assertFalse(subscription.to_regularise)
 
+    def test_what_was_taken_back_because_it_ended_is_billed_again(self):
+        """SPEC S5, S8: posted to 23 June, it ends on 23 April; renewed, each of its periods is billed on its day."""
+        for take_back in (
+            lambda contract, _posted: contract._regularise(),
+            lambda _contract, posted: posted._reverse_moves([{"invoice_date": "2023-03-24"}] * 2),
+        ):
+            subscription = self._create_contract(period_count=3)
+            posted = self._generate(subscription)
+            posted.action_post()
+            subscription._close(date(2023, 4, 23))
+            take_back(subscription, posted[1:]).action_post()
+            self._renew(subscription, "2023-07-23")
+            self.assertEqual(sum(self._moves(subscription).mapped("amount_untaxed_signed")), 8000)
+            drafts = self._moves(subscription).filtered(lambda move: move.state == "draft")
+            self.assertDates(drafts, "2023-04-24", "2023-05-24", "2023-06-24")
+            self.assertFalse(subscription.to_regularise)
+
+    def test_what_was_given_before_it_ended_is_not_billed_again(self):
+        """SPEC S5: a month that was credited is billed again by the button alone, in a renewal too."""
+        subscription = self._create_contract(period_count=2)
+        posted = self._generate(subscription)
+        posted.action_post()
+        posted[0]._reverse_moves([{"invoice_date": "2023-03-24"}]).action_post()
+        self._renew(subscription, "2023-07-23")
+        self.assertEqual(sum(self._moves(subscription).mapped("amount_untaxed_signed")), 6000)
+
     def test_what_else_is_to_regularise_waits_for_somebody(self):
         """SPEC S5: it is shown before it is made."""
         subscription = self._create_contract(period_count=0, date_end="2023-05-08")
