@@ -37,7 +37,7 @@ class SaleOrder(models.Model):
 
     def _is_split_billed(self):
         # EXTENDS 'billing_payer': drafts of contracts follow new shares, posted documents do not
-        return super()._is_split_billed() or bool([*self.subscription_ids._read_billed(states=("posted",))])
+        return super()._is_split_billed() or bool([*self.subscription_ids._read_billed(for_good=True)])
 
     def _prepare_payer_table(self):
         # EXTENDS 'billing_payer': amounts of what recurs are those of a period

@@ -18,7 +18,7 @@ class SaleOrderLine(models.Model):
         # EXTENDS 'billing_payer': of what recurs, what its contract has posted
         amounts = super()._get_shared_amounts()
         recurring = self.filtered("is_recurring")
-        for line, _start, amount in recurring.order_id.subscription_ids._read_billed(states=("posted",)):
+        for line, _start, amount in recurring.order_id.subscription_ids._read_billed(for_good=True):
             sold = line._get_sold_line()
             if sold in recurring:
                 amounts[sold] += float(amount)

@@ -51,6 +51,16 @@ class TestChanges(SharedContractCommon):
             {self.partner_a: [1200.0, 800.0] + [1000.0] * 2, self.partner_b: [800.0, 1200.0] + [1000.0] * 2},
         )
 
+    def test_shares_from_now_on_leave_an_invoice_reset_to_draft(self):
+        """SPEC C3: it has its number, and will be posted as it was shared."""
+        self._post().button_draft()
+        with self.assertRefused("Change the Shares"):
+            self.first.weight = 50
+        self._change_shares(self.order, {self.first: 50, self.second: 50}, "now")
+        self.assertBilled(
+            self.contract, {self.partner_a: [1200.0] + [1000.0] * 3, self.partner_b: [800.0] + [1000.0] * 3}
+        )
+
     def test_shares_of_a_contract_that_is_closed_ahead(self):
         """SPEC C3, S5: its last drafts follow them, whoever pays by then."""
         self._post()

@@ -47,5 +47,11 @@ class AccountMove(models.Model):
         self.ensure_one()
         return self.state == "posted" or (self.state == "draft" and self.posted_before)
 
+    def _outlasts_schedules(self):
+        """In hands, or validated where the company keeps what is: a schedule that is made anew leaves it."""
+        self.ensure_one()
+        validated = self.state == "draft" and self.billing_validated
+        return self._is_in_hands() or (validated and self.company_id.subscription_keep_validated)
+
     def _get_subscriptions(self):
         return self.invoice_line_ids.subscription_line_id.subscription_id

@@ -84,9 +84,8 @@ class BillingSubscription(models.Model):
             for start, found in live.get(subscription.id, {}).items():
                 for claim in found:
                     move = claim.move_id
-                    kept = move.billing_validated and move.company_id.subscription_keep_validated
                     # What was posted has a number, and the customer may have it: whoever reset it has it in hand.
-                    if move.state != "draft" or move.posted_before or kept:
+                    if move._outlasts_schedules():
                         continue
                     if start not in wanted or subscription._get_fingerprint(wanted[start]) != claim.fingerprint:
                         stale |= move

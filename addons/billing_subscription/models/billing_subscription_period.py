@@ -34,10 +34,11 @@ class BillingSubscriptionPeriod(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("move_id.state")
+    @api.depends("move_id.state", "move_id.posted_before")
     def _compute_is_posted(self):
+        """Also of what was reset to draft: it has its number, and will be posted as it is."""
         for period in self:
-            period.is_posted = period.move_id.state == "posted"
+            period.is_posted = period.move_id._is_in_hands()
 
     @api.depends("move_id.state", "move_id.billing_released")
     def _compute_live(self):

@@ -208,20 +208,22 @@ class BillingSubscription(models.Model):
             billed[line, entry.subscription_period].append((partner, taxes, signed))
         return billed
 
-    def _get_billed_domain(self, states=("draft", "posted")):
-        """The invoice lines that count as billed."""
+    def _get_billed_domain(self, for_good=False):
+        """The invoice lines that count as billed; `for_good`: those only that are in hands, see `account.move`."""
         counted = Domain("move_type", "=", "out_invoice") | Domain("move_id.billing_rebill", "=", True)
-        live = Domain("parent_state", "in", states)
+        live = Domain("parent_state", "in", ("draft", "posted"))
+        if for_good:
+            live &= Domain("parent_state", "=", "posted") | Domain("move_id.posted_before", "=", True)
         return Domain("subscription_line_id", "in", self.line_ids._origin.ids) & live & counted
 
-    def _read_billed(self, *groupby, states=("draft", "posted")):
+    def _read_billed(self, *groupby, for_good=False):
         """Yield (line, first day of the period, values of the invoice lines' fields `groupby`, signed net amount)."""
         # Whoever sees a subscription may know what is billed of it; nothing but sums of these lines leaves here.
         rows = (
             self.env["account.move.line"]
             .sudo()
             ._read_group(
-                self._get_billed_domain(states),
+                self._get_billed_domain(for_good),
                 ["subscription_line_id", "subscription_period:day", "move_type", *groupby],
                 ["price_subtotal:sum"],
             )

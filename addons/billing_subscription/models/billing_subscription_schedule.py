@@ -208,14 +208,15 @@ class BillingSubscription(models.Model):
         claims = self._get_claimed(live_only=True)
         for subscription in self.filtered(lambda subscription: subscription.id in claims):
             changed = [name for name in CUT & vals.keys() if self._is_other_value(subscription, name, vals[name])]
-            posted = [claim for found in claims[subscription.id].values() for claim in found if claim.is_posted]
-            if changed and posted:
+            claimed = [claim for found in claims[subscription.id].values() for claim in found]
+            lasting = [claim for claim in claimed if claim.move_id._outlasts_schedules()]
+            if changed and lasting:
                 raise UserError(
                     self.env._(
-                        "%(name)s has %(count)s posted periods: “%(field)s” cannot change any more. "
-                        "Close it and go on with another subscription.",
+                        "%(name)s has %(count)s posted or validated periods: “%(field)s” cannot change any more. Close "
+                        "it and go on with another subscription, or take the mark from drafts that are validated.",
                         name=subscription.display_name,
-                        count=len({claim.date_start for claim in posted}),
+                        count=len({claim.date_start for claim in lasting}),
                         field=self._fields[changed[0]]._description_string(self.env),
                     )
                 )

@@ -13,4 +13,5 @@ from . import (
     test_renewal,
     test_run,
     test_schedule,
+    test_terms,
 )

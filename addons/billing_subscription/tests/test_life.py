@@ -76,7 +76,7 @@ class TestLife(SubscriptionCommon):
         moves[0].action_post()
         subscription.write({"months": "1", "date_start": "2023-03-24"})
         for values in ({"months": "3"}, {"date_start": "2023-03-01"}, {"anchor_date": "2023-03-01"}):
-            with self.subTest(values), self.assertRaisesRegex(UserError, "1 posted periods"):
+            with self.subTest(values), self.assertRaisesRegex(UserError, "1 posted or validated periods"):
                 subscription.write(values)
 
     def test_from_the_next_period_nothing_is_prorated(self):
