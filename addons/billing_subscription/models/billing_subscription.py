@@ -15,11 +15,14 @@ SCHEDULED = {
     "date_start",
     "anchor_date",
     "date_end",
+    "plan_id",
+    "period_count",
     "months",
     "timing",
     "basis",
     "payment_term_id",
     "fiscal_position_id",
+    "currency_id",
     "journal_id",
     "invoice_grouping",
     "customer_reference",
@@ -221,8 +224,8 @@ class BillingSubscription(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        if CUT & vals.keys():
-            self._check_cut(vals)
+        if cut := self._get_cut_vals(vals):
+            self._check_cut(cut)
         drafted = self._get_drafted() if SCHEDULED & vals.keys() else None
         if drafted and "line_ids" in vals:
             drafted = drafted._get_sharing_drafts()  # a line that is deleted takes its drafts with it

@@ -203,11 +203,17 @@ class BillingSubscription(models.Model):
 
     # === CHECKS === #
 
+    def _get_cut_vals(self, vals):
+        """Those that periods are cut from; a plan brings its own."""
+        plan = self.env["billing.subscription.plan"].browse(vals.get("plan_id") or [])
+        brought = {"months": plan.months} if plan else {}
+        return {name: value for name, value in {**brought, **vals}.items() if name in CUT}
+
     def _check_cut(self, vals):
         """Refuse another cut of what is billed; the same value again is no change."""
         claims = self._get_claimed(live_only=True)
         for subscription in self.filtered(lambda subscription: subscription.id in claims):
-            changed = [name for name in CUT & vals.keys() if self._is_other_value(subscription, name, vals[name])]
+            changed = [name for name, value in vals.items() if self._is_other_value(subscription, name, value)]
             claimed = [claim for found in claims[subscription.id].values() for claim in found]
             lasting = [claim for claim in claimed if claim.move_id._outlasts_schedules()]
             if changed and lasting:
