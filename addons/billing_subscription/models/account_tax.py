@@ -9,13 +9,17 @@ class AccountTax(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
+        changed = self.filtered(lambda tax: "amount" in vals and tax.amount != vals["amount"])
         result = super().write(vals)
-        if "amount" in vals:
+        if changed:
             # Whoever may change a rate: the drafts that bear it are made anew, those that are posted stay.
-            groups = self.sudo().with_context(active_test=False).search([("children_tax_ids", "in", self.ids)])
-            bearing = [("tax_ids", "in", (self | groups).ids), ("parent_state", "=", "draft")]
-            drafts = self.env["account.move.line"].sudo().search([*bearing, ("subscription_line_id", "!=", False)])
-            drafts.subscription_line_id.subscription_id._refresh_schedules()
+            groups = self.sudo().with_context(active_test=False).search([("children_tax_ids", "in", changed.ids)])
+            bearing = [("tax_ids", "in", (changed | groups).ids)]
+            if any(changed.mapped("price_include")):
+                self.env["billing.subscription.line"].sudo().search(bearing)._follow_included_rates()
+            drafts = [*bearing, ("parent_state", "=", "draft"), ("subscription_line_id", "!=", False)]
+            entries = self.env["account.move.line"].sudo().search(drafts)
+            entries.subscription_line_id.subscription_id._refresh_schedules()
         return result
 
     # === BUSINESS METHODS === #

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 
 
@@ -55,6 +57,12 @@ class BillingSubscription(models.Model):
             fiscal_position=self.fiscal_position_id,
         )
 
+    def _get_first_day_left(self, claimed):
+        """The day after the last period that is posted, by its claims; the start where none is."""
+        self.ensure_one()
+        posted = [claim.date_end for found in claimed.values() for claim in found if claim.is_posted]
+        return max(posted) + timedelta(days=1) if posted else self.date_start
+
     def _get_lasting_lines(self):
         """The lines that no amendment has replaced or ended."""
         self.ensure_one()
@@ -63,3 +71,25 @@ class BillingSubscription(models.Model):
                 not line.amended_by_ids and (not line.date_end or self.date_end and line.date_end >= self.date_end)
             )
         )
+
+
+class BillingSubscriptionLine(models.Model):
+    _inherit = "billing.subscription.line"
+
+    # === BUSINESS METHODS === #
+
+    def _follow_included_rates(self):
+        """Prices that include a tax come to other untaxed amounts by its new rate: from what is not posted yet on."""
+        claims = self.subscription_id._get_claimed(live_only=True)
+        for subscription, lines in self.grouped("subscription_id").items():
+            day = subscription._get_first_day_left(claims.get(subscription.id, {}))
+            # What is posted keeps its price, as after an amendment.
+            kept = lines.filtered(lambda line, day=day: line._is_posted_before(day))
+            self.env.add_to_compute(self._fields["price_subtotal"], lines - kept)
+            going_on = kept.filtered(lambda line, day=day: not line.once and not line._is_over(day - timedelta(days=1)))
+            subscription._change_lines(day, [(line, {}) for line in going_on])
+
+    def _is_posted_before(self, day):
+        self.ensure_one()
+        begun = (self.date_start or self.subscription_id.date_start) < day
+        return bool(self._get_lasting_entries()) if self.once else begun

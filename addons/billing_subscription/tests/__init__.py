@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_credited,
     test_grouped,
+    test_included,
     test_index,
     test_index_letter,
     test_life,
