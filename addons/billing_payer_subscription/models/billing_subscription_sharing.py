@@ -134,7 +134,7 @@ class BillingSubscription(models.Model):
 
     # === CHECKS === #
 
-    def _get_order_fault(self):
+    def _get_order_fault(self, works=None):
         # EXTENDS 'billing_subscription': shares must be complete before anything is billed (SPEC C1)
         order = self._get_payer_order()
-        return (order and order._get_payer_refusal()) or super()._get_order_fault()
+        return (order and order._get_payer_refusal()) or super()._get_order_fault(works)

@@ -233,8 +233,9 @@ class BillingSubscription(models.Model):
 
     def _check_works_open(self, dues):
         """Refuse works of an order that it billed itself since the contract was made."""
-        for subscription in self.browse().union(*(due.origin for due in dues if due.order_line)):
-            if fault := subscription._get_order_fault():
+        lines = self.line_ids.browse().union(*(due.source for due in dues if due.order_line))
+        for subscription, works in lines.grouped("subscription_id").items():
+            if fault := subscription._get_order_fault(works):
                 raise UserError(fault)
 
     def _get_faults(self):
@@ -253,16 +254,21 @@ class BillingSubscription(models.Model):
                     faults[subscription] = seen[key]
         return faults
 
-    def _get_order_fault(self):
-        """Why what is billed once cannot be billed here any more, or None."""
-        for line in self.line_ids.filtered(lambda line: line.once and line.order_line_id):
+    def _get_order_fault(self, works=None):
+        """Why what is billed once cannot be billed here any more, or None.
+
+        :param works: lines to look at, by default all that are still to be billed here
+        """
+        works = self.line_ids.filtered(lambda line: not line._is_settled()) if works is None else works
+        for line in works.filtered(lambda line: line.once and line.order_line_id):
             sold = line.order_line_id.sudo()  # only names are shown, whoever may read the order and its invoices
             others = sold.invoice_lines.filtered(
                 lambda entry: entry.parent_state != "cancel" and not entry.subscription_line_id
             )
             if others and sold.billed_amount:
                 return self.env._(
-                    "“%(line)s” of %(name)s is billed by %(moves)s already. Take that line out of the subscription.",
+                    "“%(line)s” of %(name)s is billed by %(moves)s already. Take that line out of the subscription; "
+                    "one that it has billed before stays, with a quantity of 0.",
                     line=line.name,
                     name=self.display_name,
                     moves=", ".join(others.move_id.mapped("display_name")),

@@ -180,6 +180,11 @@ class BillingSubscriptionLine(models.Model):
         # Whoever may write a subscription may know what bills it.
         return self.sudo().invoice_line_ids.filtered(lambda entry: entry.move_id._is_in_hands())
 
+    def _is_settled(self):
+        """Whether it is billed once and for good, and its invoice was not credited as a whole since."""
+        self.ensure_one()
+        return self.once and any(not move.billing_released for move in self._get_lasting_entries().move_id)
+
     def _with_successors(self):
         """These, and what amendments and revisions have put in their place since."""
         found = self

@@ -91,6 +91,7 @@ class BillingSubscription(models.Model):
             self.env._("Somebody else is billing these subscriptions right now. Try again in a moment.")
         )
         dues = [due for found in self._get_differences().values() for due in found]
+        self._check_works_open([due for due in dues if due.amount > 0])
         return self.env["billing.invoicing"]._invoice(dues) if dues else self.env["account.move"]
 
     def _get_differences(self):

@@ -50,7 +50,7 @@ class TestAccess(SubscriptionCommon):
         self.assertFalse(contract.to_regularise)
         self._bill(self._due(order.order_line[0], 10))
         self.env.invalidate_all()
-        self.assertIn("already", mine._get_faults()[mine])
+        self.assertIn("already", mine._get_order_fault(mine.line_ids))
 
     def test_nobody_writes_what_is_billed(self):
         self.contract.action_generate_schedule()

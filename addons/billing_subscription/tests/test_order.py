@@ -115,6 +115,25 @@ class TestOrder(SubscriptionCommon):
         subscription.line_ids.filtered("once").unlink()
         self.assertEqual(self._generate(subscription).mapped("amount_untaxed"), [2000.0] * 12)
 
+    def test_what_the_order_bills_after_a_credit_note_of_the_contract(self):
+        """SPEC S1, S5: the months go on, and what the order bills is not charged by a regularisation as well."""
+        order = self._create_order()
+        subscription = self._subscribe(order)
+        subscription.action_activate()
+        first = self._generate(subscription)[0]
+        first.action_post()
+        refund = first._reverse_moves([{"invoice_date": "2023-03-24"}])
+        refund.invoice_line_ids.filtered(lambda line: not line.sale_line_ids).unlink()
+        refund.action_post()
+        self.assertEqual(subscription.regularisation_amount, 4500)
+        order._create_invoices().action_post()
+        self.assertFalse(subscription._get_faults())
+        with self.assertRaisesRegex(UserError, "Trainings.*already.*quantity of 0"):
+            subscription._regularise()
+        subscription.line_ids.filtered("once").quantity = 0
+        self.assertFalse(subscription.to_regularise)
+        self.assertFalse(subscription._get_faults())
+
     def test_a_draft_that_is_deleted_leaves_the_order_as_it_was(self):
         """SPEC S1: it is not settled any more, and has another subscription."""
         order = self._create_order()
