@@ -89,6 +89,13 @@ class BillingInvoicing(models.AbstractModel):
             raise UserError(fault)
         super()._check_period(document, date, journal)
 
+    def _get_journal(self, document, vals):
+        # EXTENDS 'billing_order': what is made in an archived one, nobody would find
+        origin = document.origin
+        if origin._name == "billing.subscription" and (fault := origin._get_journal_fault()):
+            raise UserError(fault)
+        return super()._get_journal(document, vals)
+
     def _get_invoice_group(self, document):
         """What documents have in common that make one invoice; None for one that stays alone."""
         origin = document.origin

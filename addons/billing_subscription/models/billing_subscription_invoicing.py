@@ -63,9 +63,6 @@ class BillingSubscription(models.Model):
         if not any(due.amount for due in dues):
             return self.env["account.move"]
         self._check_works_open(dues)
-        for subscription in self.browse().union(*(due.origin for due in dues)):
-            if fault := subscription._get_journal_fault():
-                raise UserError(fault)
         return self.env["billing.invoicing"]._invoice(self._date_dues(dues), at_due_dates=True)
 
     def _get_drafted_until(self, claimed):

@@ -49,12 +49,18 @@ class TestRun(SubscriptionCommon):
 
     @freeze_time("2023-03-24")
     def test_no_drafts_in_an_archived_journal(self):
-        """Nobody would find them: the button says so, as the run does."""
+        """Nobody would find them: the button says so, as the run does, and a regularisation."""
         journal = self.company_data["default_journal_sale"].copy()
-        contract = self._create_contract(journal_id=journal.id)
+        contract = self._create_contract(journal_id=journal.id, period_count=1)
         journal.active = False
         with self.assertRefused(journal.name, "archived"):
             contract.action_generate_schedule()
+        journal.active = True
+        self._generate(contract).action_post()
+        contract.line_ids.quantity = 12
+        journal.active = False
+        with self.assertRefused(journal.name, "archived"):
+            contract._regularise()
 
     @freeze_time("2023-03-24")
     def test_a_product_without_account_is_named(self):
