@@ -163,6 +163,7 @@ class BillingSubscription(models.Model):
         origins = {due.origin: None for due in document.dues}
         if len(origins) > 1:
             vals["invoice_origin"] = ", ".join(origin.name for origin in origins)
+            vals["ref"] = ", ".join(dict.fromkeys(filter(None, (origin.customer_reference for origin in origins))))
         if claims:
             vals["subscription_period_ids"] = [
                 Command.create(

@@ -33,6 +33,14 @@ class TestGrouped(SubscriptionCommon):
             contracts = [line.subscription_line_id.subscription_id for line in move.invoice_line_ids]
             self.assertEqual(contracts, [self.first, self.first, self.second])
 
+    def test_the_customers_own_numbers(self):
+        """SPEC S7: the invoice bears those of all its contracts, each once."""
+        self.first.customer_reference = "PO 1"
+        for other, expected in (("PO 2", ["PO 1", "PO 2"]), ("PO 1", ["PO 1"]), (False, ["PO 1"])):
+            self.second.customer_reference = other
+            for move in self._moves(self.first):
+                self.assertEqual(sorted(move.ref.split(", ")), expected)
+
     def test_a_line_of_one_is_deleted(self):
         for take_out in (
             lambda: self.first.line_ids[1].unlink(),
