@@ -33,7 +33,10 @@ class BillingSubscription(models.Model):
         day = max(fields.Date.context_today(self), self.date_start)
         if self.date_end:
             day = min(day, self.date_end)
-        return self.line_ids.filtered(lambda line: line.once or not line.date_end or line.date_end >= day)
+        # One that is posted and was taken out has no quantity.
+        return self.line_ids.filtered(
+            lambda line: line.quantity and (line.once or not line.date_end or line.date_end >= day)
+        )
 
     def _get_contract_totals(self):
         """Untaxed amount, taxes and total of a whole period, as Odoo's tax totals."""

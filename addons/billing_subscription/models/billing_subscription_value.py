@@ -64,11 +64,13 @@ class BillingSubscription(models.Model):
         return max(posted) + timedelta(days=1) if posted else self.date_start
 
     def _get_lasting_lines(self):
-        """The lines that no amendment has replaced or ended."""
+        """The lines that no amendment has replaced or ended, or left without a quantity."""
         self.ensure_one()
         return self.line_ids.filtered(
             lambda line: (
-                not line.amended_by_ids and (not line.date_end or self.date_end and line.date_end >= self.date_end)
+                line.quantity
+                and not line.amended_by_ids
+                and (not line.date_end or self.date_end and line.date_end >= self.date_end)
             )
         )
 

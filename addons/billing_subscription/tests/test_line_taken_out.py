@@ -65,6 +65,8 @@ class TestLineTakenOut(SubscriptionCommon):
         subscription._amend(date(2023, 4, 24), [(subscription.line_ids[1], {"quantity": 0})])
         self.assertEqual(self._untaxed(subscription), [2000.0, 2200.0] + [2000.0] * 10)
         self.assertEqual((subscription.regularisation_amount, subscription.monthly_amount), (-200, 2000))
+        self.assertEqual(subscription._get_contract_lines(), subscription.line_ids[0], "the contract says it no more")
+        self.assertEqual(len(subscription.copy().line_ids), 1)
 
     def test_a_line_of_an_invoice_reset_to_draft_is_taken_out(self):
         """The customer may have the invoice, and it has a number: it does not go with the line."""
