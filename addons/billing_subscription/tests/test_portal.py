@@ -151,3 +151,14 @@ class TestPortal(SubscriptionCommon, HttpCase):
         self.assertIn(self.client_user.partner_id, composer.partner_ids)
         self.assertEqual(composer.attachment_ids.mapped("name"), [f"{self.contract.name}.html"])
         self.assertIn(self.url, composer.body)
+        self.assertIn("2,000.00", composer.body)
+
+    def test_the_mail_says_the_amount_of_today(self):
+        """As the contract that is attached to it; what is agreed for later stands there with its dates."""
+        with freeze_time("2023-05-01"):
+            line = self.contract._get_lasting_lines().filtered(lambda line: not line.once)
+            self.contract._amend(date(2023, 9, 24), [(line, {"quantity": 12})])
+            context = self.contract.action_send()["context"]
+            body = self.env["mail.compose.message"].with_context(**context).create({}).body
+        self.assertIn("2,000.00", body)
+        self.assertNotIn("2,400.00", body)
