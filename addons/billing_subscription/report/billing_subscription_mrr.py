@@ -80,7 +80,9 @@ class BillingSubscriptionMrr(models.Model):
                   JOIN calendar ON pause.date_start <= day AND (pause.date_end IS NULL OR pause.date_end >= day)
             ), cell AS (
                 SELECT month, subscription_id, product_id, company_id, partner_id,
-                       SUM(CASE WHEN last_day < day OR paused.month IS NOT NULL THEN 0 ELSE monthly END) AS mrr
+                       -- Rounded: a third and two sixths are the same.
+                       ROUND(SUM(CASE WHEN last_day < day OR paused.month IS NOT NULL THEN 0 ELSE monthly END), 6)
+                           AS mrr
                   FROM line JOIN calendar ON first_day <= day
              LEFT JOIN paused USING (month, subscription_id)
               GROUP BY 1, 2, 3, 4, 5

@@ -106,6 +106,18 @@ class TestMrr(SubscriptionCommon):
                 self._movements(draft, smaller), [("2023-03", "new", 2000), ("2023-04", "contraction", -400)]
             )
 
+    def test_as_much_in_other_parts_is_no_movement(self):
+        """A quarter of 100.00 becomes two of 50.00: a third of each month, to whatever decimal that is cut off."""
+        with freeze_time("2023-03-24"):
+            subscription = self._create_contract({"quantity": 1, "price_unit": 100}, months="3", period_count=4)
+            other = {"product_id": self.office.id, "price_unit": 50}
+            subscription._amend(
+                date(2023, 6, 24),
+                [(subscription.line_ids, {"price_unit": 50}), (subscription.line_ids.browse(), other)],
+            )
+        with freeze_time("2023-09-01"):
+            self.assertEqual(self._movements(subscription), [("2023-03", "new", 33.33)])
+
     def test_the_report_opens_at_once(self):
         """PostgreSQL compiles a query that it holds for expensive, which takes seconds, even where it finds nothing."""
         query = self.env["billing.subscription.mrr"]._table_query
