@@ -47,22 +47,8 @@ class BillingSubscriptionLine(models.Model):
         return Split.of(weights.values(), [to_decimal(settled.get(str(payer.id), 0.0)) for payer in weights])
 
     def _get_settled(self):
-        """What each payer has, by the shares of now, of what is posted: dict of line → dict of payer id → amount.
-
-        A period that is posted to some of its payers is settled for all of them.
-        """
-        contracts = self.subscription_id
-        claims, reached = contracts._get_claimed(live_only=True), {}
-        posted = {
-            (contract, start)
-            for contract, periods in claims.items()
-            for start, found in periods.items()
-            if any(claim.is_posted for claim in found)
-        }
-        for (line, start), amount in contracts._get_billed().items():
-            if (line.subscription_id.id, start) in posted:
-                reached[line] = reached.get(line, 0) + amount
-        settled = {}
+        """What each payer has, by the shares of now, of what is posted: dict of line → dict of payer id → amount."""
+        reached, settled = self.subscription_id._get_reached_amounts(), {}
         for line in self:
             split, weights = line._get_payer_split(), line._get_payer_weights()
             kept = split.change(split.weights, reached.get(line, to_decimal(0)), line.currency_id.decimal_places).kept

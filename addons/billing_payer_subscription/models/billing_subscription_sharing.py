@@ -1,4 +1,4 @@
-from collections import defaultdict
+from collections import Counter, defaultdict
 from decimal import Decimal
 from hashlib import sha1
 
@@ -81,6 +81,25 @@ class BillingSubscription(models.Model):
                 for payer, part in shares.items()
             }
         return result
+
+    def _get_reached_amounts(self):
+        """What each line has cost in the periods that are posted: Counter by line.
+
+        A period that is posted to some of its payers is settled for all of them, what others lack of it too.
+        """
+        claims, billed, reached = self._get_claimed(live_only=True), self._get_billed(), Counter()
+        for contract in self:
+            periods = claims.get(contract.id, {})
+            posted = {start: found for start, found in periods.items() if any(claim.is_posted for claim in found)}
+            lacking = [found[0] for found in posted.values() if contract._get_pending_payers(found)]
+            last = max((claim.date_end for claim in lacking), default=None)
+            starts = {claim.date_start for claim in lacking}
+            for found in contract._get_periods(last) if last else ():
+                billed.update({(part.key, found.start): part.amount for part in found.parts if found.start in starts})
+            for (line, start), amount in billed.items():
+                if line.subscription_id == contract and start in posted:
+                    reached[line] += amount
+        return reached
 
     def _get_pending_payers(self, claims):
         """Who has no document of a period of which others have: its draft was deleted, or credited in full."""
