@@ -169,6 +169,7 @@ class BillingSubscriptionLine(models.Model):
         if not self._get_lasting_entries():
             entries.filtered(lambda entry: entry.parent_state == "draft").move_id.unlink()
             entries.exists().subscription_line_id = False  # what is cancelled bills nothing of it
+            self._hand_over_origin()
         result = super().unlink()
         subscriptions.exists()._refresh_schedules(drafted.exists())
         return result
@@ -179,6 +180,14 @@ class BillingSubscriptionLine(models.Model):
         """What bills them for good: posted, or reset to draft with its number, which is in somebody's hands."""
         # Whoever may write a subscription may know what bills it.
         return self.sudo().invoice_line_ids.filtered(lambda entry: entry.move_id._is_in_hands())
+
+    def _hand_over_origin(self):
+        """By what order they were sold, and what they replaced, goes on to the lines that replace them."""
+        for later in self.amended_by_ids - self:
+            sold, before = later.order_line_id, later.amends_line_id
+            while before in self:
+                sold, before = sold or before.order_line_id, before.amends_line_id
+            later.write({"order_line_id": sold.id, "amends_line_id": before.id})
 
     def _is_settled(self):
         """Whether it is billed once and for good, and its invoice was not credited as a whole since."""

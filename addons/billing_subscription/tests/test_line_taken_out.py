@@ -57,6 +57,18 @@ class TestLineTakenOut(SubscriptionCommon):
         self.assertEqual(subscription.line_ids[1].date_end, date(2023, 5, 23))
         self.assertEqual(self._untaxed(subscription), [2200.0, 2200.0] + [2000.0] * 10)
 
+    def test_what_replaces_a_line_that_is_deleted_was_sold_by_its_order(self):
+        """SPEC S1: the order would get another contract for what this one bills."""
+        order = self._create_affair([("Offices", 200, {"product_id": self.office.id})], date_order="2023-03-24")
+        subscription = self.env["billing.subscription"].browse(order.action_create_subscription()["res_id"])
+        subscription.action_activate()
+        for day in (date(2023, 4, 24), date(2023, 5, 24)):
+            subscription._amend(day, [(subscription.line_ids[-1], {"price_unit": 300})])
+        subscription.line_ids[:2].unlink()
+        self.assertEqual(subscription.line_ids.order_line_id, order.order_line)
+        self.env.invalidate_all()
+        self.assertFalse(order.can_have_subscription)
+
     def test_a_line_posted_in_advance_is_taken_out(self):
         """It stays as what the invoice bills, and all of it is to be credited."""
         subscription = self._create_contract({}, {"quantity": 1, "date_start": "2023-04-24"})
