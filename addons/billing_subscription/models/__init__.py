@@ -6,6 +6,7 @@ from . import billing_subscription_pause
 from . import billing_subscription_period
 from . import billing_subscription_schedule
 from . import billing_subscription_invoicing
+from . import billing_subscription_checks
 from . import billing_subscription_life
 from . import billing_subscription_renewal
 from . import billing_subscription_value

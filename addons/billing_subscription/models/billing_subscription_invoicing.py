@@ -1,7 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import format_date
 
 from .billing_subscription import RUNNING
 
@@ -226,94 +225,3 @@ class BillingSubscription(models.Model):
         """Whether the credit note that `document` becomes may refer to this invoice."""
         mine = move.commercial_partner_id == document.payer.commercial_partner_id
         return mine and move.state == "posted" and move.move_type == "out_invoice"
-
-    # === CHECKS === #
-
-    def _check_works_open(self, dues):
-        """Refuse works of an order that it billed itself since the contract was made."""
-        lines = self.line_ids.browse().union(*(due.source for due in dues if due.order_line))
-        for subscription, works in lines.grouped("subscription_id").items():
-            if fault := subscription._get_order_fault(works):
-                raise UserError(fault)
-
-    def _get_faults(self):
-        """Why these subscriptions cannot be billed, found before anything is written: dict of record → sentence."""
-        faults, seen = {}, {}
-        for subscription in self:
-            if fault := subscription._get_order_fault() or subscription._get_lock_fault():
-                faults[subscription] = fault
-                continue
-            for line in subscription.line_ids:
-                product, position = line.product_id, subscription.fiscal_position_id
-                key = product, position, subscription.journal_id, subscription.company_id
-                if key not in seen:
-                    seen[key] = subscription._get_product_fault(product, position)
-                if seen[key]:
-                    faults[subscription] = seen[key]
-        return faults
-
-    def _get_order_fault(self, works=None):
-        """Why what is billed once cannot be billed here any more, or None.
-
-        :param works: lines to look at, by default all that are still to be billed here
-        """
-        works = self.line_ids.filtered(lambda line: not line._is_settled()) if works is None else works
-        for line in works.filtered(lambda line: line.once and line.order_line_id):
-            sold = line.order_line_id.sudo()  # only names are shown, whoever may read the order and its invoices
-            others = sold.invoice_lines.filtered(
-                lambda entry: entry.parent_state != "cancel" and not entry.subscription_line_id
-            )
-            if others and sold.billed_amount:
-                return self.env._(
-                    "“%(line)s” of %(name)s is billed by %(moves)s already. Take that line out of the subscription; "
-                    "one that it has billed before stays, with a quantity of 0.",
-                    line=line.name,
-                    name=self.display_name,
-                    moves=", ".join(others.move_id.mapped("display_name")),
-                )
-        return None
-
-    def _get_lock_fault(self):
-        """Why the next period cannot be dated as it should be, or None."""
-        today, day = fields.Date.context_today(self), self.next_date
-        if not day or (day < today and self.company_id.subscription_late_date == "today"):
-            return None
-        return self._word_lock(day, self.journal_id)
-
-    def _word_lock(self, day, journal):
-        """Why nothing can be dated that day in the books, and what to do about a period whose day it is; or None."""
-        company = self.company_id
-        if locks := company._get_violated_lock_dates(day, has_tax=True, journal=journal):
-            return self.env._(
-                "%(name)s has a period to bill on %(day)s, but the books are closed (%(locks)s). Have late periods "
-                "dated the day on which they are made, in the settings, or reopen the books.",
-                name=self.display_name,
-                day=format_date(self.env, day),
-                locks=company._format_lock_dates(locks),
-            )
-        return None
-
-    def _get_journal_fault(self):
-        """Why its journal takes no invoices, or None."""
-        if self.journal_id and not self.journal_id.active:
-            return self.env._(
-                "The journal %(journal)s is archived. Choose another one on the subscription.",
-                journal=self.journal_id.display_name,
-            )
-        return None
-
-    def _get_product_fault(self, product, position):
-        """Why nothing can be billed of a product to this subscription's journal, or None."""
-        company, journals = self.company_id, self.env["account.journal"]
-        journal = self.journal_id or journals.search(
-            [*journals._check_company_domain(company), ("type", "=", "sale")], limit=1
-        )
-        if fault := self._get_journal_fault():
-            return fault
-        accounts = product.with_company(company).product_tmpl_id.get_product_accounts(fiscal_pos=position)
-        if not (accounts["income"] or journal.default_account_id):
-            return self.env._(
-                "%(product)s has no income account. Set one on the product, on its category, or on the journal.",
-                product=product.display_name,
-            )
-        return None

@@ -238,6 +238,18 @@ class TestOrder(SubscriptionCommon):
         order._action_cancel()
         self.assertEqual(order.state, "cancel")
 
+    def test_an_order_that_is_cancelled_before_its_contract_begins(self):
+        """SPEC S1: it is not billed; confirmed again, it is, by the same contract."""
+        order = self._create_order()
+        subscription = self._subscribe(order)
+        order._action_cancel()
+        with self.assertRaisesRegex(UserError, f"{order.name}, which is cancelled"):
+            subscription.action_activate()
+        order.action_draft()
+        order.action_confirm()
+        subscription.action_activate()
+        self.assertFalse(order.can_have_subscription)
+
     def test_an_order_is_not_cancelled_while_another_contract_bills_it(self):
         """SPEC S5: what was added to a contract is taken out of it first; the contract goes on."""
         subscription = self._subscribe(self._create_order())
