@@ -146,6 +146,7 @@ class BillingSubscription(models.Model):
         self._note_term()
         self.write({"date_end": day, "period_count": 0, "close_reason_id": reason and reason.id, "close_date": day})
         self._generate()  # to its last day, however its drafts were made so far: no night makes any of them later
+        self._bill_rests_anew()
         self._set_state("closed", *RUNNING)
 
     def _amend(self, day, changes, next_period=False):

@@ -9,6 +9,7 @@ from .billing_subscription import RUNNING
 
 ONE_DAY = timedelta(days=1)
 TOLD_AHEAD = 30  # days before the last day of notice
+REST = ":rest:"  # in the keys of such drafts
 
 
 class BillingSubscription(models.Model):
@@ -67,22 +68,48 @@ class BillingSubscription(models.Model):
             drafted._generate(anew={claim._get_place() for claim in credited})
             beyond.subscription_id._bill_rests(ended)
 
-    def _bill_rests(self, ended):
+    def _bill_rests(self, ended, starts=None):
         """Drafts for the rest of periods that are billed to an end that had cut them: no other would come.
 
         Also for those after it that were billed ahead and taken back since, because it ended.
 
         :param ended: their ends before they were renewed
+        :param starts: the first days of the periods to look at, by default all
         """
         today, dues = fields.Date.context_today(self), []
         for subscription, found in self._get_differences().items():
             for due in found:
-                if due.period[0] > ended[subscription]:
+                start = due.contract_period[0]
+                if due.period[0] > ended[subscription] and (starts is None or start in starts):
                     day = max(today, due.period[subscription.timing == "arrears"])
                     # Each period has its day, hence a document of its own.
-                    dues.append(replace(due, date=day, key=f"{due.key}:{due.contract_period[0]}"))
+                    dues.append(replace(due, date=day, key=f"{due.key}{REST}{start}"))
         if dues:
             self.env["billing.invoicing"]._invoice(dues, at_due_dates=True)
+
+    def _bill_rests_anew(self):
+        """Replace the drafts of rests, see `_bill_rests`, after the end moved: what lies behind it goes (SPEC S4)."""
+        self.ensure_one()
+        entries = self._get_drafted_rests()
+        if entries:
+            before = min(entries.mapped("billing_period_start")) - ONE_DAY
+            starts = set(entries.mapped("subscription_period"))
+            entries.move_id.unlink()
+            self._bill_rests({self: before}, starts)
+
+    def _get_drafted_rests(self):
+        """The lines of such drafts, which no period claims; those in somebody's hands and validated ones stay."""
+        self.ensure_one()
+        moves = self.sudo().line_ids.invoice_line_ids.move_id  # as `_create_account_invoices` made them
+        rests = moves.filtered(
+            lambda move: (
+                move.state == "draft"
+                and REST in (move.billing_key or "")
+                and not move._outlasts_schedules()
+                and move._get_subscriptions() == self
+            )
+        )
+        return rests.invoice_line_ids.filtered("billing_period_start")
 
     def _note_term(self):
         """Keep how long it was concluded for, before its end moves for the first time."""

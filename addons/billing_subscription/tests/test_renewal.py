@@ -61,6 +61,28 @@ class TestRenewal(SubscriptionCommon):
             self.assertEqual(sum(self._moves(subscription).mapped("amount_untaxed")), 6000)
             self.assertFalse(subscription.to_regularise)
 
+    def test_the_rest_of_a_period_disappears_with_an_end(self):
+        """SPEC S4: closed on the old day or on 15 May, as if it had been renewed to there: 7 of 30 days are 466.67."""
+        for end, expected in (("2023-05-08", 3000), ("2023-05-15", 3466.67)):
+            subscription = self._create_contract(period_count=0, date_end="2023-05-08")
+            self._generate(subscription).action_post()
+            subscription.action_renew()
+            subscription._close(date.fromisoformat(end))
+            self.assertEqual(sum(self._moves(subscription).mapped("amount_untaxed")), expected)
+            self.assertFalse(subscription.to_regularise)
+
+    def test_what_is_posted_behind_an_end_waits_for_somebody(self):
+        """SPEC S5: closing drafts no credit note by itself, and leaves what somebody regularised."""
+        subscription = self._create_contract(period_count=0, date_end="2023-05-08")
+        self._generate(subscription).action_post()
+        subscription.action_renew()
+        self._moves(subscription)[-1].action_post()
+        subscription.line_ids.quantity = 9
+        made = subscription._regularise()
+        subscription._close(date(2023, 5, 15))
+        self.assertTrue(made.exists())
+        self.assertEqual(subscription.regularisation_amount, -1800)
+
     def test_what_was_taken_back_because_it_ended_is_billed_again(self):
         """SPEC S5, S8: posted to 23 June, it ends on 23 April; renewed, each of its periods is billed on its day."""
         for take_back in (
