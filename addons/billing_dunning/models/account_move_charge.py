@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.billing_base.tools import to_decimal
@@ -20,6 +20,19 @@ class AccountMove(models.Model):
     )
 
     # === CRUD METHODS === #
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_charged(self):
+        # Of whatever was claimed, given up or not: names only.
+        charges = self.env["billing.dunning.charge"].sudo().with_context(active_test=False)
+        if late := charges.search([("move_id", "in", self.ids)]).move_id:
+            raise UserError(
+                self.env._(
+                    "Fee or interest was claimed of %(moves)s for being late. Cancel instead of deleting: the claims "
+                    "say what the customer was asked for.",
+                    moves=", ".join(late.mapped("display_name")),
+                )
+            )
 
     def unlink(self):
         # What a letter claims stays claimed without the invoice; what the invoice alone claims goes with it. So does

@@ -93,14 +93,23 @@ class BillingReminderLine(models.Model):
             return self.reminder_id
         return late.reminder_id
 
-    def _follow(self, row):
+    def _get_outdone(self):
+        """Those of whose instalment a higher level stands: two people took one each in the same moment."""
+        standing = [("move_line_id", "in", self.move_line_id.ids), ("stands", "=", True)]
+        highest = dict(self._read_group(standing, ["move_line_id"], ["rank:max"]))
+        return self.filtered(lambda line: line.stands and highest.get(line.move_line_id, 0) > line.rank)
+
+    def _follow(self, row, outdone):
         """What has become of the instalment since it was proposed.
 
         :param row: what the selection says of it now; None when it is paid, or not posted and due any more
+        :param outdone: whether another reminder has taken a higher level of it
         """
         self.ensure_one()
         reason = row["reason"] if row else "paid" if self.move_line_id.reconciled else "corrected"
-        if not row or (reason and reason not in TIMING and not self.included):
+        if outdone:
+            self.write({"state": "skipped", "reason": "recent", "stands": False})
+        elif not row or (reason and reason not in TIMING and not self.included):
             self.write({"state": "skipped", "reason": reason, "stands": False})
         else:
             self.write({"amount": row["residual"], "net": row["net"] or row["residual"]})

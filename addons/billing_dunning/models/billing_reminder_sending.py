@@ -106,8 +106,9 @@ class BillingReminder(models.Model):
         found = {row["line_id"]: row for row in rows}
         by_policy, lowered = self.level_id == self._get_policy()._get_level(self.rank), self._get_lowered()
         before = self.line_ids.filtered(lambda line: line.state != "skipped")
+        outdone = before._get_outdone()
         for line in before:
-            line._follow(found.get(line.move_line_id.id))
+            line._follow(found.get(line.move_line_id.id), line in outdone)
         left = self.line_ids.filtered(lambda line: line.state == "proposed")
         if not left:
             reasons = before.filtered(lambda line: line.state == "skipped").mapped("reason")  # of today, not of before

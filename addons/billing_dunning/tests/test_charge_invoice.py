@@ -39,6 +39,14 @@ class TestChargeInvoice(DunningCommon):
         self.env.flush_all()
         self.assertEqual(move._get_claimed()[move], {"fee": 40, "interest": 9.53})
 
+    def test_what_was_claimed_of_is_not_deleted(self):
+        """SPEC D5: in a sentence, not in the database's words."""
+        move = self._claim_by_letter()
+        move.button_draft()
+        with self.assertRaisesRegex(UserError, "Cancel instead of deleting"):
+            move.unlink()
+        move.button_cancel()
+
     def test_what_a_letter_claimed_of_a_credited_invoice(self):
         """SPEC D5: what was credited as a whole was never to be paid: neither the button nor the list invoices it."""
         move = self._claim_by_letter()

@@ -103,6 +103,20 @@ class TestSending(DunningCommon):
                 self._work_off()
         self.assertEqual((reminder.state, len(taken), reminder.line_ids.stands), ("sending", 1, True))
 
+    def test_two_levels_in_the_same_moment(self):
+        """SPEC D6: each took its level without seeing the other; one message is enough, at the higher one."""
+        self._owe("2023-06-01")
+        self._preview(), self._preview()
+        first, second = self._reminders("draft")
+        second.level_id = self.policy.level_ids[1]
+        first.action_send()
+        second.sudo().write({"state": "queued"})
+        second.sudo().line_ids.stands = True
+        with self._mail_server() as taken:
+            self._work_off()
+        self.assertEqual((first.state, first.reason, first.line_ids.stands), ("skipped", "recent", False))
+        self.assertEqual((second.state, len(taken)), ("sent", 1))
+
     def test_missing_text(self):
         self._owe("2023-06-01")
         self.policy.level_ids[0].subject = False

@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import fields, models
 
 from odoo.addons.billing_base.tools import to_decimal
@@ -70,4 +72,5 @@ class BillingSubscriptionLine(models.Model):
         billed = self.sudo().invoice_line_ids.filtered(lambda line: line.parent_state != "cancel")  # states and days
         if self.once or not self.date_end or {*billed.mapped("parent_state")} != {"posted"}:
             return False
-        return max(billed.mapped("billing_period_end")) >= self.date_end
+        # People may empty a service date on an invoice.
+        return max(filter(None, billed.mapped("billing_period_end")), default=date.min) >= self.date_end

@@ -11,12 +11,14 @@ class IrModuleModule(models.Model):
             return refusals
         # Of all companies, whatever this administrator may read; only their names are told.
         contracts = self.env["billing.subscription"].sudo()
-        shared = contracts.search([("state", "!=", "closed"), ("order_id", "!=", False)]).filtered("is_split")
+        shared = contracts.search([("order_id", "!=", False)]).filtered(
+            lambda contract: contract.is_split and (contract.state != "closed" or contract._has_drafts())
+        )
         if shared:
             refusals.append(
                 self.env._(
                     "These subscriptions are paid by several, which only “Billing: Payers of Subscriptions” knows how "
-                    "to bill: %(contracts)s. Close them, and uninstall then.",
+                    "to bill: %(contracts)s. Close them, post or delete their drafts, and uninstall then.",
                     contracts=", ".join(shared.mapped("name")),
                 )
             )

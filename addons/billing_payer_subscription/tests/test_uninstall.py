@@ -15,6 +15,10 @@ class TestUninstall(SharedContractCommon):
         module = self.env["ir.module.module"].search([("name", "=", "billing_payer_subscription")])
         with self.assertRefused(contract.name):
             module.button_uninstall()
-        contract._close(date(2023, 3, 24))
+        contract.action_generate_schedule()
+        contract._close(date(2023, 4, 23))
+        with self.assertRefused("post or delete their drafts"):
+            module.button_uninstall()
+        self._moves(contract).action_post()
         module.button_uninstall()
         self.assertEqual(module.state, "to remove")

@@ -248,17 +248,6 @@ class BillingSubscription(models.Model):
                 vals["line_ids"] = [fields.Command.create(line_vals) for line_vals in kept.copy_data()]
         return vals_list
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_billed(self):
-        for subscription in self:
-            if subscription.state != "draft" or subscription.period_ids:
-                raise UserError(
-                    self.env._(
-                        "%(name)s has been active: it is the record of what was billed, and stays. Close it instead.",
-                        name=subscription.display_name,
-                    )
-                )
-
     def unlink(self):
         sold = self.line_ids.order_line_id
         result = super().unlink()

@@ -1,14 +1,33 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 
 class BillingSubscription(models.Model):
-    """Why subscriptions cannot be billed, found before anything is written."""
+    """Why subscriptions cannot be billed, found before anything is written; and why they cannot be deleted."""
 
     _inherit = "billing.subscription"
 
     # === CHECKS === #
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_billed(self):
+        for subscription in self:
+            if subscription.state != "draft":
+                raise UserError(
+                    self.env._(
+                        "%(name)s has been active: it is the record of what was billed, and stays. Close it instead.",
+                        name=subscription.display_name,
+                    )
+                )
+            if moves := subscription.sudo().period_ids.move_id:  # their names
+                raise UserError(
+                    self.env._(
+                        "Invoices were made of %(name)s: %(moves)s. Delete these first, or archive the subscription.",
+                        name=subscription.display_name,
+                        moves=", ".join(moves.mapped("display_name")),
+                    )
+                )
 
     def _check_works_open(self, dues):
         """Refuse works of an order that it billed itself since the contract was made."""

@@ -63,3 +63,15 @@ class TestTerms(SubscriptionCommon):
         self._generate(contract)
         contract.currency_id = self.other_currency
         self.assertEqual(self._moves(contract).currency_id, self.other_currency)
+
+    def test_what_invoices_name_is_not_deleted(self):
+        """SPEC S8: a draft contract with a cancelled invoice; the sentence says what can be done about it."""
+        contract = self._create_contract()
+        move = self._generate(contract)[0]
+        move.button_cancel()
+        contract.action_reopen()
+        self.assertEqual(contract.state, "draft")
+        with self.assertRaisesRegex(UserError, "Delete these first, or archive"):
+            contract.unlink()
+        move.unlink()
+        contract.unlink()
