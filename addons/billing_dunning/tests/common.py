@@ -108,3 +108,16 @@ class DunningCommon(AccountTestInvoicingCommon):
     def _reminders(self, *states):
         domain = [("company_id", "=", self.company.id)]
         return self.env["billing.reminder"].search(domain + ([("state", "in", states)] if states else []), order="id")
+
+
+class ChargeCommon(DunningCommon):
+    """A professional who is late: the levels named by `CHARGING` claim the fee, and interest at 12 %."""
+
+    CHARGING = slice(None)  # which levels of the policy claim fee and interest
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.partner_a.is_company = True
+        cls.env["billing.dunning.rate"].create({"date_start": "2020-01-01", "percent": 12})
+        cls.policy.level_ids[cls.CHARGING].write({"charge_fee": True, "charge_interest": True})

@@ -8,20 +8,19 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import DunningCommon
+from .common import ChargeCommon
 
 
 @tagged("post_install", "-at_install")
-class TestCharge(DunningCommon):
+class TestCharge(ChargeCommon):
     """SPEC D5: the recovery fee and late interest."""
+
+    CHARGING = slice(1)  # the first
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.partner_a.is_company = True
-        cls.env["billing.dunning.rate"].create({"date_start": "2020-01-01", "percent": 12})
         cls.level = cls.policy.level_ids[0]
-        cls.level.write({"charge_fee": True, "charge_interest": True})
 
     def _charges(self, *moves):
         return [

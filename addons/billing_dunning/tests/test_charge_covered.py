@@ -3,19 +3,12 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common import DunningCommon
+from .common import ChargeCommon
 
 
 @tagged("post_install", "-at_install")
-class TestChargeCovered(DunningCommon):
+class TestChargeCovered(ChargeCommon):
     """SPEC D5: what a payment covers that nobody allocated is late when the payment is, and not for being open."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.partner_a.is_company = True
-        cls.env["billing.dunning.rate"].create({"date_start": "2020-01-01", "percent": 12})
-        cls.policy.level_ids.write({"charge_fee": True, "charge_interest": True})
 
     def _pay_on_account(self, amount, day, kind="inbound"):
         vals = {"partner_id": self.partner_a.id, "amount": amount, "payment_type": kind, "partner_type": "customer"}

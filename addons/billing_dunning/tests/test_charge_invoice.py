@@ -5,19 +5,12 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common import DunningCommon
+from .common import ChargeCommon
 
 
 @tagged("post_install", "-at_install")
-class TestChargeInvoice(DunningCommon):
+class TestChargeInvoice(ChargeCommon):
     """SPEC D5: the native invoices of fee and interest, and what becomes of them."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.partner_a.is_company = True
-        cls.env["billing.dunning.rate"].create({"date_start": "2020-01-01", "percent": 12})
-        cls.policy.level_ids.write({"charge_fee": True, "charge_interest": True})
 
     def _claim_by_letter(self):
         """An invoice of which a letter claims 40 and, for 29 days of 1,000 at 12 %, 9.53."""
