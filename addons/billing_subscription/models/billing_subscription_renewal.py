@@ -65,8 +65,9 @@ class BillingSubscription(models.Model):
         if drafted := self.filtered("period_ids"):
             beyond = drafted.period_ids.filtered(lambda claim: claim.date_end > ended[claim.subscription_id])
             credited = beyond.filtered(lambda claim: not claim.live and claim.date_start > ended[claim.subscription_id])
+            rested = beyond.subscription_id  # drafts among those beyond are made anew, and gone then
             drafted._generate(anew={claim._get_place() for claim in credited})
-            beyond.subscription_id._bill_rests(ended)
+            rested._bill_rests(ended)
 
     def _bill_rests(self, ended, starts=None):
         """Drafts for the rest of periods that are billed to an end that had cut them: no other would come.

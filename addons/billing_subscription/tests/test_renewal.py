@@ -178,3 +178,12 @@ class TestRenewal(SubscriptionCommon):
         subscription.action_reopen()
         subscription.action_activate()
         self.assertEqual(subscription.state, "interrupted")
+
+    def test_the_draft_of_a_cut_period_is_made_whole_again(self):
+        """SPEC S5: a yearly contract that was closed under way, and goes on after all before its draft was posted."""
+        contract = self._create_contract(months="12", period_count=1)
+        contract.action_generate_schedule()
+        contract._close(date(2023, 9, 23))
+        self.assertLess(sum(self._moves(contract).mapped("amount_untaxed")), 2000)
+        contract._renew()
+        self.assertEqual(self._moves(contract)[0].amount_untaxed, 2000)
