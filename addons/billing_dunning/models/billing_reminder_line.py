@@ -91,7 +91,7 @@ class BillingReminderLine(models.Model):
                 self.flush_recordset(["stands"])
         except errors.UniqueViolation:  # at this very moment
             return self.reminder_id
-        return late.reminder_id
+        return self.reminder_id.browse()
 
     def _get_outdone(self):
         """Those of whose instalment a higher level stands: two people took one each in the same moment."""
