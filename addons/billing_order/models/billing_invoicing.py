@@ -201,6 +201,8 @@ class BillingInvoicing(models.AbstractModel):
 
     def _get_journal(self, document, vals):
         """The sales journal in which the invoice will be; refuse if there is none."""
+        if fault := document.origin._get_journal_fault():
+            raise UserError(fault)
         company = document.origin.company_id
         journals = self.env["account.journal"]
         sales = [*journals._check_company_domain(company), ("type", "=", "sale")]
@@ -225,6 +227,8 @@ class BillingInvoicing(models.AbstractModel):
         return known and "default_journal_id" not in self.env.context
 
     def _check_period(self, document, date, journal):
+        if fault := document.origin._get_date_fault(date, journal):
+            raise UserError(fault)
         company = document.origin.company_id
         locks = company._get_violated_lock_dates(date, has_tax=True, journal=journal)
         if locks:

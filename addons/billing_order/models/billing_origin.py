@@ -26,6 +26,14 @@ class BillingOrigin(models.AbstractModel):
         """The partner whom this record is invoiced to."""
         raise NotImplementedError
 
+    def _get_journal_fault(self):
+        """Why nothing can be made in the journal that this record names, in a sentence; empty where it can."""
+        return ""
+
+    def _get_date_fault(self, date, journal):
+        """Why nothing can be dated so, where this record knows better than the waist what to do; else empty."""
+        return ""
+
     def _get_deductions(self, document):
         """Dues that `document` deducts (deposits, …), with negative amounts. Called by `billing.invoicing`."""
         return []

@@ -2,8 +2,7 @@ from collections import defaultdict
 from dataclasses import replace
 from functools import partial
 
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import models
 from odoo.tools import groupby
 
 from odoo.addons.billing_order.tools import take_back
@@ -80,21 +79,6 @@ class BillingInvoicing(models.AbstractModel):
             due if (taxes, amount) == (due.taxes, due.amount) else due.with_amount(amount, taxes=taxes)
             for taxes, amount in taken
         ]
-
-    def _check_period(self, document, date, journal):
-        # EXTENDS 'billing_order': nobody chooses the day of a period
-        origin = document.origin
-        is_late = origin._name == "billing.subscription" and date < fields.Date.context_today(origin)
-        if is_late and (fault := origin._word_lock(date, journal)):
-            raise UserError(fault)
-        super()._check_period(document, date, journal)
-
-    def _get_journal(self, document, vals):
-        # EXTENDS 'billing_order': what is made in an archived one, nobody would find
-        origin = document.origin
-        if origin._name == "billing.subscription" and (fault := origin._get_journal_fault()):
-            raise UserError(fault)
-        return super()._get_journal(document, vals)
 
     def _get_invoice_group(self, document):
         """What documents have in common that make one invoice; None for one that stays alone."""

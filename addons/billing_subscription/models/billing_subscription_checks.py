@@ -87,6 +87,10 @@ class BillingSubscription(models.Model):
             return None
         return self._word_lock(day, self.journal_id)
 
+    def _get_date_fault(self, date, journal):
+        # EXTENDS 'billing.origin': nobody chooses the day of a period
+        return self._word_lock(date, journal) if date < fields.Date.context_today(self) else None
+
     def _word_lock(self, day, journal):
         """Why nothing can be dated that day in the books, and what to do about a period whose day it is; or None."""
         company = self.company_id
@@ -101,7 +105,7 @@ class BillingSubscription(models.Model):
         return None
 
     def _get_journal_fault(self):
-        """Why its journal takes no invoices, or None."""
+        # EXTENDS 'billing.origin': what is made in an archived one, nobody would find
         if self.journal_id and not self.journal_id.active:
             return self.env._(
                 "The journal %(journal)s is archived. Choose another one on the subscription.",
